@@ -1,0 +1,94 @@
+"""A standard's values and how its TOML text is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from bannai.documents.model import Align
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PageForm:
+    """Page geometry in mm; the page number is centred in the top margin, hidden on page 1."""
+
+    width_mm: float
+    height_mm: float
+    top_mm: float
+    bottom_mm: float
+    left_mm: float
+    right_mm: float
+    number_size_pt: float
+    number_from_top_mm: float
+    number_on_first: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentStyle:
+    """The look of one component. Sizes in pt, indents in mm.
+
+    `line_exact_pt` (when > 0) replaces `line_multiple`. `source` is the clause; `firm` is False
+    where the value rests on samples or measurement, not on a clause.
+    """
+
+    size_pt: float
+    source: str
+    firm: bool = True
+    bold: bool = False
+    italic: bool = False
+    caps: bool = False
+    underline: bool = False
+    align: Align = Align.LEFT
+    first_line_mm: float = 0.0
+    left_mm: float = 0.0
+    before_pt: float = 0.0
+    after_pt: float = 0.0
+    line_multiple: float = 1.0
+    line_exact_pt: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words."""
+
+    id: str
+    name: str
+    version: str
+    font: str
+    page: PageForm
+    components: Mapping[str, ComponentStyle]
+    abbreviations: Mapping[str, str]
+    wording: Mapping[str, str]
+
+    def style(self, component: str) -> ComponentStyle:
+        """Return the look of a component. Raises KeyError when the standard has none of that name."""
+        return self.components[component]
+
+
+def _build(cls: type[T], table: Mapping[str, Any], where: str) -> T:
+    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]  # any dataclass type
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise ValueError(f"{where}: unknown keys {', '.join(unknown)}")
+    return cls(**table)
+
+
+def parse_standard(text: str) -> Standard:
+    """Read a standard from TOML text. Raises ValueError naming the table on unknown or missing keys."""
+    data = tomllib.loads(text)
+    default = data.pop("defaults", {})
+    try:
+        page = _build(PageForm, data.pop("page"), "page")
+        components = {}
+        for name, table in data.pop("components").items():
+            merged = {**default, **table}
+            merged["align"] = Align(merged.get("align", "left"))
+            components[name] = _build(ComponentStyle, merged, f"components.{name}")
+        return _build(Standard, {**data, "page": page, "components": components}, "standard")
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"incomplete standard: {error}") from error

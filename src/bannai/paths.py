@@ -1,0 +1,70 @@
+"""All paths: installed, portable (beside the program on a stick) and test modes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+HOME_VARIABLE = "BANNAI_HOME"
+PORTABLE_MARK = "portable"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders and files of one installation's data. Nothing is made until it is needed."""
+
+    data: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file with the history."""
+        return self.data / "bannai.db"
+
+    @property
+    def kinds(self) -> Path:
+        """The user's own kinds (TOML), which override shipped ones by id."""
+        return self.data / "kinds"
+
+    @property
+    def office(self) -> Path:
+        """The office profile (JSON) that is used when none is given."""
+        return self.data / "office.json"
+
+    @property
+    def exports(self) -> Path:
+        """Where exported files go unless the user says otherwise."""
+        return self.data / "exports"
+
+
+def program_dir() -> Path:
+    """Return the folder of the program: of the frozen executable, or of the launcher's environment."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).resolve().parent
+    return Path(sys.prefix).resolve().parent
+
+
+def resolve(data_dir: Path | None = None) -> Paths:
+    """Return the paths in force: the argument, then `BANNAI_HOME`, then portable, then the user's folder."""
+    if data_dir is not None:
+        return Paths(data_dir.expanduser().absolute())
+    if home := os.environ.get(HOME_VARIABLE):
+        return Paths(Path(home).expanduser().absolute())
+    if (program_dir() / PORTABLE_MARK).is_file():
+        return Paths(program_dir() / "data")
+    import platformdirs  # not needed in the other modes
+
+    return Paths(Path(platformdirs.user_data_dir("BanAI", appauthor=False, roaming=False)))
+
+
+def package_file(relative: str) -> Path:
+    """Return the path of a data file of the package (`kinds/…`, `documents/standards/…`)."""
+    return Path(str(resources.files("bannai").joinpath(relative)))
+
+
+def assets_dir() -> Path:
+    """Return the folder of the shipped assets: inside the wheel, or beside `src/` in a checkout."""
+    packaged = package_file("assets")
+    return packaged if packaged.is_dir() else package_file("").parent.parent / "assets"

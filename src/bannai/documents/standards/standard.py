@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from bannai.documents.model import Align
@@ -53,8 +53,35 @@ class ComponentStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body that issues papers. `superior` and `issuer` are lines with the slots {level}, {name}, {province}.
+
+    `symbol` is its abbreviation in the number line; `default_signature` a preset's id.
+    """
+
+    symbol: str
+    issuer: tuple[str, ...]
+    default_signature: str
+    superior: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignaturePreset:
+    """A signature block: `lines` in capitals, `label` for the form, `aliases` as people say it."""
+
+    label: str
+    lines: tuple[str, ...]
+    bodies: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
-    """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words."""
+    """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words.
+
+    `units` gives the abbreviations of drafting units. Bodies and signatures by id.
+    """
 
     id: str
     name: str
@@ -64,6 +91,9 @@ class Standard:
     components: Mapping[str, ComponentStyle]
     abbreviations: Mapping[str, str]
     wording: Mapping[str, str]
+    units: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    signatures: Mapping[str, SignaturePreset] = field(default_factory=dict)
 
     def style(self, component: str) -> ComponentStyle:
         """Return the look of a component. Raises KeyError when the standard has none of that name."""
@@ -71,11 +101,11 @@ class Standard:
 
 
 def _build(cls: type[T], table: Mapping[str, Any], where: str) -> T:
-    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]  # any dataclass type
+    known = {item.name for item in fields(cls)}  # type: ignore[arg-type]  # any dataclass type
     unknown = sorted(set(table) - known)
     if unknown:
         raise ValueError(f"{where}: unknown keys {', '.join(unknown)}")
-    return cls(**table)
+    return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
 
 
 def parse_standard(text: str) -> Standard:
@@ -89,6 +119,13 @@ def parse_standard(text: str) -> Standard:
             merged = {**default, **table}
             merged["align"] = Align(merged.get("align", "left"))
             components[name] = _build(ComponentStyle, merged, f"components.{name}")
+        data["bodies"] = {
+            name: _build(Body, table, f"bodies.{name}") for name, table in data.pop("bodies", {}).items()
+        }
+        data["signatures"] = {
+            name: _build(SignaturePreset, table, f"signatures.{name}")
+            for name, table in data.pop("signatures", {}).items()
+        }
         return _build(Standard, {**data, "page": page, "components": components}, "standard")
     except (KeyError, TypeError) as error:
         raise ValueError(f"incomplete standard: {error}") from error

@@ -1,0 +1,393 @@
+"""Reads a kind from TOML text. Every mistake is named with its file and line; unknown keys are refused."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bannai.documents.kinds import (
+    ColumnTemplate,
+    Computed,
+    Condition,
+    DocumentKind,
+    Family,
+    FixedFact,
+    InputField,
+    InputType,
+    Length,
+    OutlineSection,
+    PaperForm,
+    Statement,
+    StatementForm,
+    TableColumn,
+    Tone,
+)
+from bannai.documents.model import Align, HeadingStyle, ListMarker, SlideLayout
+from bannai.documents.phrases import Phrase, PhraseError, parse_phrase
+
+E = TypeVar("E", bound=StrEnum)
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?")
+_FORMULAS = frozenset({"sum", "difference", "percent_of", "percent_change", "count", "amount_in_words"})
+
+
+class KindError(ValueError):
+    """A kind that cannot be taken; the text names file, line and reason (for the kind's author)."""
+
+
+class _Table:
+    """A TOML table being read: hands out its keys once, and refuses what was not asked for."""
+
+    def __init__(self, reader: KindReader, data: Any, path: str) -> None:
+        if not isinstance(data, dict):
+            raise reader.error(path, "phải là một bảng")
+        self.reader = reader
+        self.data: dict[str, Any] = dict(data)
+        self.path = path
+
+    def error(self, key: str, reason: str) -> KindError:
+        return self.reader.error(f"{self.path}/{key}" if self.path else key, reason)
+
+    def take(self, key: str, kind: type[Any] | tuple[type[Any], ...], default: Any = None) -> Any:
+        value = self.data.pop(key, None)
+        if value is None:
+            if default is None:
+                raise self.error(key, f"thiếu khóa “{key}”")
+            return default
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
+            raise self.error(key, f"“{key}” sai kiểu")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return str(self.take(key, str, default))
+
+    def flag(self, key: str) -> bool:
+        return bool(self.take(key, bool, False))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.take(key, list, [])
+        if not all(isinstance(item, str) for item in value):
+            raise self.error(key, f"“{key}” phải là danh sách chuỗi")
+        return tuple(value)
+
+    def choice(self, key: str, of: type[E], default: E | None = None) -> E:
+        return self.one_of(key, self.text(key, default.value if default is not None else None), of)
+
+    def choices(self, key: str, of: type[E]) -> tuple[E, ...]:
+        return tuple(self.one_of(key, item, of) for item in self.texts(key))
+
+    def one_of(self, key: str, value: str, of: type[E]) -> E:
+        try:
+            return of(value)
+        except ValueError:
+            allowed = ", ".join(item.value for item in of)
+            raise self.error(key, f"“{value}” không hợp lệ; chọn một trong: {allowed}") from None
+
+    def phrase(self, key: str) -> Phrase:
+        return self.parsed(key, self.text(key, ""))
+
+    def parsed(self, key: str, text: str) -> Phrase:
+        try:
+            return parse_phrase(text)
+        except PhraseError as error:
+            raise self.error(key, str(error)) from None
+
+    def phrases(self, key: str, value: Any) -> tuple[Phrase, ...]:
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise self.error(key, f"“{key}” phải là chuỗi hoặc danh sách chuỗi")
+        return tuple(self.parsed(key, item) for item in items)
+
+    def tables(self, key: str) -> Iterable[_Table]:
+        for index, item in enumerate(self.take(key, list, [])):
+            yield _Table(self.reader, item, f"{self.path}/{key}[{index}]" if self.path else f"{key}[{index}]")
+
+    def table(self, key: str) -> _Table:
+        return _Table(self.reader, self.take(key, dict, {}), f"{self.path}/{key}" if self.path else key)
+
+    def finish(self) -> None:
+        for key in self.data:
+            raise self.error(key, f"khóa “{key}” không có trong loại văn bản")
+
+
+class KindReader:
+    """Reads one file; `name` stands in the messages."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """Parse the TOML. Raises KindError when it is not TOML."""
+        self.source = text
+        self.file = name
+        try:
+            self.data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise KindError(f"{name}: không đọc được TOML ({error})") from None
+
+    def error(self, path: str, reason: str) -> KindError:
+        """Return the error for a place such as `section[2]/say[0]/tone`."""
+        return KindError(f"{self.file}, dòng {self.line_of(path)}: {reason}")
+
+    def line_of(self, path: str) -> int:
+        """Return the line (from 1) of a key, or of the nearest table above it."""
+        steps = re.findall(r"([\w\-]+)(?:\[(\d+)\])?", path)
+        best, at = 1, 0
+        lines = self.source.splitlines()
+        header = ""
+        for depth, (name, index) in enumerate(steps):
+            dotted = f"{header}.{name}" if header else name
+            wanted = int(index) if index else 0
+            found = self._find_header(lines, at, dotted, wanted, header)
+            if found is not None:
+                best, at, header = found + 1, found + 1, dotted
+                continue
+            last = steps[depth:]
+            for number in range(at, len(lines)):
+                if number > at and _HEADER.match(lines[number]) and header:
+                    break
+                if re.match(rf"\s*\"?{re.escape(last[0][0])}\"?\s*[=.]", lines[number]):
+                    return number + 1
+            return best
+        return best
+
+    @staticmethod
+    def _find_header(lines: list[str], start: int, dotted: str, index: int, parent: str) -> int | None:
+        seen = -1
+        for number in range(start, len(lines)):
+            match = _HEADER.match(lines[number])
+            if not match:
+                continue
+            if match.group(2) == dotted:
+                seen += 1
+                if seen == index:
+                    return number
+            elif parent and not match.group(2).startswith(f"{parent}."):
+                return None
+        return None
+
+    def root(self) -> _Table:
+        """Return the file's top table."""
+        return _Table(self, self.data, "")
+
+
+def parse_condition(text: str) -> tuple[tuple[Condition, ...], ...]:
+    """Read `a & !b & ky=thang | c`. Raises ValueError on an empty test."""
+    alternatives = []
+    for alternative in text.split("|"):
+        tests = []
+        for item in alternative.split("&"):
+            name, _, value = item.strip().partition("=")
+            negated = name.startswith("!")
+            key = name.lstrip("!").strip()
+            if not key:
+                raise ValueError(text)
+            tests.append(Condition(key, value.strip(), negated))
+        alternatives.append(tuple(tests))
+    return tuple(alternatives)
+
+
+def _when(table: _Table) -> tuple[tuple[Condition, ...], ...]:
+    text = table.text("when", "")
+    if not text:
+        return ()
+    try:
+        return parse_condition(text)
+    except ValueError:
+        raise table.error("when", f"điều kiện “{text}” không đúng cách viết") from None
+
+
+def _input(table: _Table) -> InputField:
+    columns = []
+    for column in table.tables("columns"):
+        key = column.text("key")
+        columns.append(
+            TableColumn(key, column.text("label"), column.text("type", "text"), column.flag("required"))
+        )
+        if columns[-1].type not in {"text", "number", "series"}:
+            raise column.error("type", "kiểu cột phải là text, number hoặc series")
+        column.finish()
+    result = InputField(
+        key=table.text("key"),
+        label=table.text("label"),
+        type=table.choice("type", InputType, InputType.TEXT),
+        help=table.text("help", ""),
+        required=table.flag("required"),
+        unit=table.text("unit", ""),
+        example=table.data.pop("example", None),
+        aliases=table.texts("aliases"),
+        choices={str(key): str(value) for key, value in table.take("choices", dict, {}).items()},
+        choices_from=table.text("choices_from", ""),
+        columns=tuple(columns),
+        collects_unmatched=table.flag("collects_unmatched"),
+        office=table.text("office", ""),
+    )
+    table.finish()
+    if result.type is InputType.TABLE and not result.columns:
+        raise table.error("columns", "bảng cần khai báo cột")
+    if result.type is InputType.CHOICE and not (result.choices or result.choices_from):
+        raise table.error("choices", "thiếu các lựa chọn")
+    return result
+
+
+def _texts(table: _Table) -> dict[str, tuple[Phrase, ...]]:
+    value = table.take("text", (str, list, dict), "")
+    if value == "":
+        return {}
+    if not isinstance(value, dict):
+        return {"": table.phrases("text", value)}
+    return {table.one_of("text", tone, Tone).value: table.phrases("text", item) for tone, item in value.items()}
+
+
+def _statement(table: _Table) -> Statement:
+    columns = []
+    for column in table.tables("columns"):
+        weight = float(column.take("weight", (int, float), 1.0))
+        columns.append(
+            ColumnTemplate(
+                column.phrase("header"), column.phrase("text"), weight, column.choice("align", Align, Align.LEFT)
+            )
+        )
+        column.finish()
+    result = Statement(
+        form=table.choice("as", StatementForm, StatementForm.PARAGRAPH),
+        texts=_texts(table),
+        when=_when(table),
+        tones=table.choices("tone", Tone),
+        lengths=table.choices("length", Length),
+        each=table.text("each", ""),
+        input=table.text("input", ""),
+        heading=table.choice("heading", HeadingStyle, HeadingStyle.PLAIN),
+        marker=table.choice("marker", ListMarker, ListMarker.DASH),
+        caption=table.phrase("caption"),
+        columns=tuple(columns),
+    )
+    table.finish()
+    needs_input = {StatementForm.SALUTATIONS, StatementForm.VERBATIM, StatementForm.TABLE, StatementForm.CHART}
+    if result.form in needs_input and not result.input:
+        raise table.error("input", "thiếu khóa “input”")
+    if result.form not in needs_input and not result.texts:
+        raise table.error("text", "thiếu khóa “text”")
+    return result
+
+
+def _section(table: _Table) -> OutlineSection:
+    words = table.take("words", list, [0, 0])
+    slide = table.text("slide", "")
+    heading = table.text("heading", "")
+    result = OutlineSection(
+        id=table.text("id"),
+        purpose=table.text("purpose"),
+        title=table.phrase("title"),
+        heading=table.one_of("heading", heading, HeadingStyle) if heading else None,
+        words=(int(words[0]), int(words[1])),
+        inputs=table.texts("inputs"),
+        instruction=table.text("instruction", ""),
+        when=_when(table),
+        slide=table.one_of("slide", slide, SlideLayout) if slide else None,
+        subtitle=table.phrase("subtitle"),
+        each=table.text("each", ""),
+        statements=tuple(_statement(item) for item in table.tables("say")),
+    )
+    table.finish()
+    return result
+
+
+def _form(table: _Table) -> PaperForm:
+    result = PaperForm(
+        paper=table.text("paper"),
+        issuer=table.text("issuer"),
+        subject=table.phrase("subject"),
+        drafting_unit=table.phrase("drafting_unit"),
+        addressed=table.text("addressed", ""),
+        signature=table.text("signature", ""),
+        recipients=table.phrases("recipients", table.take("recipients", list, [])),
+        minutes=table.flag("minutes"),
+        ends_with_mark=bool(table.take("ends_with_mark", bool, True)) if "ends_with_mark" in table.data else True,
+    )
+    table.finish()
+    return result
+
+
+def _computed(table: _Table) -> Computed:
+    places = table.data.pop("places", 1)
+    result = Computed(
+        table.text("key"), table.text("formula"), table.texts("of"), table.text("unit", ""), int(places),
+        table.text("table", ""),
+    )
+    if result.formula not in _FORMULAS:
+        raise table.error("formula", f"công thức “{result.formula}” không có")
+    table.finish()
+    return result
+
+
+def read_lexicon(table: _Table) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read `[words]`: name → tone ("" = every tone) → alternatives."""
+    result: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, value in table.data.items():
+        by_tone = value if isinstance(value, dict) else {"": value}
+        result[name] = {
+            tone: (item,) if isinstance(item, str) else tuple(item) for tone, item in by_tone.items()
+        }
+    return result
+
+
+def read_phrases(table: _Table) -> dict[str, tuple[Phrase, ...]]:
+    """Read `[phrases]`: name → alternatives, for `{>name}`."""
+    return {name: table.phrases(name, value) for name, value in table.data.items()}
+
+
+def parse_shared(text: str, name: str) -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tuple[Phrase, ...]]]:
+    """Read the words and phrases that all kinds share. Raises KindError."""
+    root = KindReader(text, name).root()
+    words, phrases = read_lexicon(root.table("words")), read_phrases(root.table("phrases"))
+    root.finish()
+    return words, phrases
+
+
+def parse_kind(
+    text: str,
+    name: str,
+    shared: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
+    check: Callable[[DocumentKind], Iterable[tuple[str, str]]] | None = None,
+) -> DocumentKind:
+    """Read a kind from TOML text; `name` is the file's name for messages.
+
+    `shared` are the common words and phrases; `check` yields (place, reason) of further mistakes.
+    Raises KindError naming file and line.
+    """
+    reader = KindReader(text, name)
+    root = reader.root()
+    words = root.table("length_words")
+    lexicon, phrases = read_lexicon(root.table("words")), read_phrases(root.table("phrases"))
+    kind = DocumentKind(
+        id=root.text("id"),
+        name=root.text("name"),
+        family=root.choice("family", Family),
+        standard=root.text("standard"),
+        summary=root.text("summary", ""),
+        keywords=root.texts("keywords"),
+        title=root.phrase("title"),
+        subtitle=root.phrase("subtitle"),
+        dateline=root.phrase("dateline"),
+        form=_form(root.table("form")) if "form" in root.data else None,
+        tones=root.choices("tones", Tone) or (Tone.SOLEMN,),
+        lengths=root.choices("lengths", Length) or tuple(Length),
+        variants=root.text("variants", ""),
+        words={words.one_of(key, key, Length): (int(span[0]), int(span[1])) for key, span in words.data.items()},
+        lexicon={**shared[0], **lexicon},
+        phrases={**shared[1], **phrases},
+        inputs=tuple(_input(item) for item in root.tables("input")),
+        computed=tuple(_computed(item) for item in root.tables("computed")),
+        fixed=tuple(_fixed(item) for item in root.tables("fixed")),
+        outline=tuple(_section(item) for item in root.tables("section")),
+    )
+    root.finish()
+    for place, reason in check(kind) if check else ():
+        raise reader.error(place, reason)
+    return kind
+
+
+def _fixed(table: _Table) -> FixedFact:
+    result = FixedFact(table.text("key"), table.text("text"), table.text("source"))
+    table.finish()
+    return result

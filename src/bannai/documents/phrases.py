@@ -1,0 +1,169 @@
+"""The phrase language: slots, filters, parts that fall away, alternatives, includes, words by tone.
+
+Specified in docs/phrase-language.md. It is data, never code: a phrase can only name inputs of its
+kind and filters of a fixed list, so a kind from a stranger's stick can do no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SPECIAL = "{}[]<>|\\"
+
+
+class PhraseError(ValueError):
+    """A phrase that is not well formed; the text says where and why (for the kind's author)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Fixed words of the kind."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter of a slot: `{ngay|date:long}` has name `date`, argument `long`."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for an answer: `{key}` or `{key|filter:argument|…}`."""
+
+    key: str
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that depends on tone or place: `{@name}`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A shared phrase: `{>name}`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """`[…]`: falls away when a slot directly inside it has no value."""
+
+    parts: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`<a|b|c>`: one of them, taken by the seed."""
+
+    options: tuple[Phrase, ...]
+
+
+Part = Literal | Slot | Word | Include | Optional | Choice
+Phrase = tuple[Part, ...]
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def fail(self, reason: str) -> PhraseError:
+        return PhraseError(f"{reason} (ký tự {self.at + 1} của “{self.text}”)")
+
+    def phrase(self, closing: str) -> Phrase:
+        parts: list[Part] = []
+        words: list[str] = []
+
+        def flush() -> None:
+            if words:
+                parts.append(Literal("".join(words)))
+                words.clear()
+
+        while self.at < len(self.text):
+            char = self.text[self.at]
+            if char in closing:
+                break
+            self.at += 1
+            if char == "\\":
+                if self.at >= len(self.text) or self.text[self.at] not in _SPECIAL:
+                    raise self.fail("sau “\\” phải là một trong các ký tự {}[]<>|\\")
+                words.append(self.text[self.at])
+                self.at += 1
+            elif char == "{":
+                flush()
+                parts.append(self.braces())
+            elif char == "[":
+                flush()
+                parts.append(Optional(self.bracketed("]")[0]))
+            elif char == "<":
+                flush()
+                options = self.bracketed(">", separator="|")
+                if len(options) < 2:
+                    raise self.fail("“<…>” cần ít nhất hai cách nói ngăn bằng “|”")
+                parts.append(Choice(options))
+            elif char in "}]>":
+                raise self.fail(f"thừa “{char}”")
+            else:
+                words.append(char)
+        flush()
+        return tuple(parts)
+
+    def bracketed(self, end: str, separator: str = "") -> tuple[Phrase, ...]:
+        options = [self.phrase(end + separator)]
+        while self.at < len(self.text) and separator and self.text[self.at] == separator:
+            self.at += 1
+            options.append(self.phrase(end + separator))
+        if self.at >= len(self.text):
+            raise self.fail(f"thiếu “{end}”")
+        self.at += 1
+        return tuple(options)
+
+    def braces(self) -> Part:
+        end = self.text.find("}", self.at)
+        if end < 0:
+            raise self.fail("thiếu “}”")
+        body = self.text[self.at : end]
+        self.at = end + 1
+        if body.startswith("@"):
+            return Word(self.name(body[1:]))
+        if body.startswith(">"):
+            return Include(self.name(body[1:]))
+        key, *filters = body.split("|")
+        return Slot(self.name(key), tuple(self.filter(item) for item in filters))
+
+    def filter(self, text: str) -> Filter:
+        name, _, argument = text.partition(":")
+        return Filter(self.name(name), argument.strip())
+
+    def name(self, text: str) -> str:
+        name = text.strip()
+        if not name or not all(c.isascii() and (c.isalnum() or c in "_-.") for c in name):
+            raise self.fail(f"“{text}” không phải là tên ô")
+        return name
+
+
+def parse_phrase(text: str) -> Phrase:
+    """Read a phrase. Raises PhraseError with the position when it is not well formed."""
+    reader = _Reader(text)
+    phrase = reader.phrase("")
+    return phrase
+
+
+def phrase_parts(phrase: Phrase) -> Iterator[Part]:
+    """Yield every part of a phrase, those inside optionals and choices included."""
+    for part in phrase:
+        yield part
+        if isinstance(part, Optional):
+            yield from phrase_parts(part.parts)
+        elif isinstance(part, Choice):
+            for option in part.options:
+                yield from phrase_parts(option)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -336,18 +337,31 @@ def read_phrases(table: _Table) -> dict[str, tuple[Phrase, ...]]:
     return {name: table.phrases(name, value) for name, value in table.data.items()}
 
 
-def parse_shared(text: str, name: str) -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tuple[Phrase, ...]]]:
-    """Read the words and phrases that all kinds share. Raises KindError."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all kinds share: words, phrases, and the questions of every official paper."""
+
+    lexicon: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    form_inputs: tuple[InputField, ...] = ()
+
+
+def parse_shared(text: str, name: str) -> Shared:
+    """Read what all kinds share. Raises KindError."""
     root = KindReader(text, name).root()
-    words, phrases = read_lexicon(root.table("words")), read_phrases(root.table("phrases"))
+    result = Shared(
+        read_lexicon(root.table("words")),
+        read_phrases(root.table("phrases")),
+        tuple(_input(item) for item in root.tables("form_input")),
+    )
     root.finish()
-    return words, phrases
+    return result
 
 
 def parse_kind(
     text: str,
     name: str,
-    shared: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
+    shared: Shared | None = None,
     check: Callable[[DocumentKind], Iterable[tuple[str, str]]] | None = None,
 ) -> DocumentKind:
     """Read a kind from TOML text; `name` is the file's name for messages.
@@ -357,6 +371,8 @@ def parse_kind(
     """
     reader = KindReader(text, name)
     root = reader.root()
+    shared = shared or Shared()
+    official = "form" in root.data
     words = root.table("length_words")
     lexicon, phrases = read_lexicon(root.table("words")), read_phrases(root.table("phrases"))
     kind = DocumentKind(
@@ -374,9 +390,9 @@ def parse_kind(
         lengths=root.choices("lengths", Length) or tuple(Length),
         variants=root.text("variants", ""),
         words={words.one_of(key, key, Length): (int(span[0]), int(span[1])) for key, span in words.data.items()},
-        lexicon={**shared[0], **lexicon},
-        phrases={**shared[1], **phrases},
-        inputs=tuple(_input(item) for item in root.tables("input")),
+        lexicon={**shared.lexicon, **lexicon},
+        phrases={**shared.phrases, **phrases},
+        inputs=_with_form_inputs([_input(item) for item in root.tables("input")], shared, official),
         computed=tuple(_computed(item) for item in root.tables("computed")),
         fixed=tuple(_fixed(item) for item in root.tables("fixed")),
         outline=tuple(_section(item) for item in root.tables("section")),
@@ -385,6 +401,14 @@ def parse_kind(
     for place, reason in check(kind) if check else ():
         raise reader.error(place, reason)
     return kind
+
+
+def _with_form_inputs(own: list[InputField], shared: Shared, official: bool) -> tuple[InputField, ...]:
+    """An official paper has the common questions too, after its own; its own of the same key win."""
+    if not official:
+        return tuple(own)
+    keys = {item.key for item in own}
+    return (*own, *(item for item in shared.form_inputs if item.key not in keys))
 
 
 def _fixed(table: _Table) -> FixedFact:

@@ -214,6 +214,7 @@ class Signature:
 class Document:
     """A whole paper. `standard` is nd30, party05, speech or deck; facts are in reading order.
 
+    `dateline` is the line of place and time under a speech's title.
     `addressed` is the "Kính gửi" list (without closing punctuation). `signatures` holds the main
     signer last; minutes have two (the secretary first). `recipients` is the "Nơi nhận" list,
     each item with its closing punctuation.
@@ -230,6 +231,7 @@ class Document:
     signatures: tuple[Signature, ...] = ()
     recipients: tuple[Inline, ...] = ()
     facts: tuple[Fact, ...] = ()
+    dateline: Inline = ()
 
     def blocks(self) -> Iterator[Block]:
         """Yield every block in reading order (a slide is one block)."""
@@ -286,6 +288,8 @@ def document_inlines(document: Document) -> Iterator[Inline]:
         yield document.type_name
     if document.subject:
         yield document.subject
+    if document.dateline:
+        yield document.dateline
     yield from document.addressed
     for block in document.blocks():
         yield from block_inlines(block)

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 LEVELS = ("xã", "phường", "đặc khu")
-_NAME = r"((?:[A-ZĐÀ-Ỹ\d][\w'’-]*)(?:[ -](?:[A-ZĐÀ-Ỹ\d][\w'’-]*))*)"
-_LEVEL = re.compile(rf"(?i:\b(xã|phường|đặc khu))\s+{_NAME}")
-_PROVINCE = re.compile(rf"(?i:\b(tỉnh|thành phố|TP\.?))\s+{_NAME}")
+_LEVEL = re.compile(r"(?i:\b(xã|phường|đặc khu))\s+(?=(\S.*))")
+_PROVINCE = re.compile(r"(?i:\b(tỉnh|thành phố|TP\.?))\s+(?=(\S.*))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Office:
     level: str = ""
     name: str = ""
     province: str = ""
-    province_level: str = "tỉnh"
+    province_level: str = ""
     place: str = ""
     unit: str = ""
     drafting_unit: str = ""
@@ -53,13 +52,30 @@ def office_from_mapping(data: Mapping[str, object]) -> Office:
     return office
 
 
+def _proper_name(text: str) -> str:
+    """Return the capitalised words at the start of a text (a name ends at punctuation or a small letter)."""
+    words = []
+    for word in text.split():
+        bare = word.strip("“”\"'().,;:!?")
+        if not bare or not (bare[0].isupper() or bare[0].isdigit()):
+            break
+        words.append(bare)
+        if word[-1] in ".,;:!?)”":
+            break
+    return " ".join(words)
+
+
+def _find(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    for match in pattern.finditer(text):
+        if name := _proper_name(match.group(2)):
+            return match.group(1).lower(), name
+    return "", ""
+
+
 def office_in_text(text: str) -> Office:
     """Find `xã Bản Bo, tỉnh Lai Châu` in an answer; empty fields for what is not there."""
-    level = _LEVEL.search(text)
-    province = _PROVINCE.search(text)
-    return Office(
-        level=level.group(1).lower() if level else "",
-        name=level.group(2).strip() if level else "",
-        province=province.group(2).strip() if province else "",
-        province_level=("tỉnh" if province.group(1).lower() == "tỉnh" else "thành phố") if province else "",
-    )
+    level, name = _find(_LEVEL, text)
+    province_level, province = _find(_PROVINCE, text)
+    if province_level:
+        province_level = "tỉnh" if province_level == "tỉnh" else "thành phố"
+    return Office(level=level, name=name, province=province, province_level=province_level)

@@ -1,0 +1,72 @@
+"""Values worked out by code: sums, differences, percentages, amounts in words. The formula is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from bannai.documents.kinds import Computed, DocumentKind
+from bannai.documents.vietnamese import amount_in_words, format_number, percent_change, percent_of
+from bannai.drafting.values import Atom, Row, Value, computed_atom
+
+
+def with_computed(kind: DocumentKind, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values with the kind's computed ones; one whose operands are absent is absent."""
+    result = dict(values)
+    for rule in kind.computed:
+        if not rule.table:
+            if (atom := _compute(rule, rule.key, result)) is not None:
+                result[rule.key] = atom
+            continue
+        rows = result.get(rule.table)
+        if isinstance(rows, tuple) and rows and isinstance(rows[0], Mapping):
+            result[rule.table] = tuple(
+                _with_column(rule, row, f"{rule.table}.{number}.{rule.key}")
+                for number, row in enumerate(rows, start=1)
+                if isinstance(row, Mapping)
+            )
+    return result
+
+
+def _with_column(rule: Computed, row: Row, fact_id: str) -> Row:
+    atom = _compute(rule, fact_id, row)
+    return row if atom is None else {**row, rule.key: atom}
+
+
+def _compute(rule: Computed, fact_id: str, scope: Mapping[str, Value]) -> Atom | None:
+    numbers: list[tuple[Decimal, str]] = []
+    for name in rule.of:
+        key, _, column = name.partition(".")
+        value = scope.get(key)
+        if column and isinstance(value, tuple):
+            cells = [row.get(column) for row in value if isinstance(row, Mapping)]
+            numbers += [(cell.raw, cell.text) for cell in cells if cell and isinstance(cell.raw, Decimal)]
+        elif isinstance(value, Atom) and isinstance(value.raw, Decimal):
+            numbers.append((value.raw, value.text))
+        elif isinstance(value, tuple) and rule.formula == "count":
+            numbers.append((Decimal(len(value)), name))
+        else:
+            return None
+    if not numbers:
+        return None
+    formula = f"{rule.formula}({'; '.join(text for _, text in numbers)})"
+    operands = [number for number, _ in numbers]
+    if rule.formula == "amount_in_words":
+        whole = operands[0] == operands[0].to_integral_value() and operands[0] >= 0
+        return computed_atom(fact_id, amount_in_words(operands[0]), formula) if whole else None
+    try:
+        value_out = _FORMULAS[rule.formula](operands, rule.places)
+    except (ValueError, ZeroDivisionError, IndexError):
+        return None
+    text = format_number(value_out, None if rule.formula in ("sum", "difference", "count") else rule.places)
+    unit = rule.unit if not rule.unit or rule.unit == "%" else f" {rule.unit}"
+    return computed_atom(fact_id, f"{text}{unit}", formula, value_out, rule.unit)
+
+
+_FORMULAS: dict[str, Callable[[list[Decimal], int], Decimal]] = {
+    "sum": lambda operands, _: sum(operands, Decimal(0)),
+    "difference": lambda operands, _: operands[0] - operands[1],
+    "percent_of": lambda operands, places: percent_of(operands[0], operands[1], places),
+    "percent_change": lambda operands, places: percent_change(operands[0], operands[1], places),
+    "count": lambda operands, _: operands[0],
+}

@@ -1,0 +1,232 @@
+"""What an official paper has besides its text: head, number and symbol, addressees, signatures, recipients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
+from bannai.documents.kinds import PaperForm
+from bannai.documents.model import Inline, Letterhead, Run, Signature, plain_text
+from bannai.documents.phrases import Phrase
+from bannai.documents.standards import Body, Standard
+from bannai.documents.vietnamese import TonePlacement, place_tones, upper_first
+from bannai.drafting.brief import Brief
+from bannai.drafting.phrase_writer import PhraseWriter
+from bannai.drafting.tidy import finished
+from bannai.drafting.values import Atom, Value, missing_atom
+
+# Keys of the inputs that every official paper has (kinds/shared.toml, [[form_input]]).
+NUMBER_KEY, DATE_KEY, SIGNATURE_KEY, SIGNER_KEY = "so_van_ban", "ngay_ky", "nguoi_ky", "ten_nguoi_ky"
+SECRETARY_NAME_KEY, CHAIR_NAME_KEY = "ten_thu_ky", "ten_chu_tri"
+_BLANK = "\u00a0" * 6  # room for the clerk's pen: number and day are given after signing
+_LETTER = "Công văn"
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """The parts of a document around its sections."""
+
+    letterhead: Letterhead
+    type_name: Inline
+    subject: Inline
+    addressed: tuple[Inline, ...]
+    signatures: tuple[Signature, ...]
+    recipients: tuple[Inline, ...]
+    missing: tuple[str, ...]
+
+
+class OfficialFrame:
+    """Builds the framing of a paper from its brief, by its standard."""
+
+    def __init__(self, form: PaperForm, brief: Brief, standard: Standard, writer: PhraseWriter) -> None:
+        """Keep what is needed; the writer renders the kind's own phrases and collects facts."""
+        self.form = form
+        self.brief = brief
+        self.standard = standard
+        self.writer = writer
+        self.missing: list[str] = []
+
+    def build(self) -> Framing:
+        """Return the framing. What the office profile lacks is marked and listed."""
+        is_letter = self.form.paper == _LETTER
+        subject = self._phrase(self.form.subject, "subject")
+        head = Letterhead(
+            superior=tuple(self._body_line(line) for line in self.body.superior),
+            issuer=tuple(self._body_line(line) for line in self.body.issuer),
+            symbol=self._symbol(),
+            place_date=self._place_date(),
+            letter_subject=(Run(self.standard.wording["letter_subject_prefix"]), *subject) if is_letter else (),
+        )
+        return Framing(
+            letterhead=head,
+            type_name=() if is_letter else (Run(self.form.paper.upper()),),
+            subject=() if is_letter else subject,
+            addressed=self._addressed(),
+            signatures=self._signatures(),
+            recipients=self._recipients(),
+            missing=tuple(self.missing),
+        )
+
+    @property
+    def body(self) -> Body:
+        """The body that issues the paper."""
+        return self.standard.bodies[self.form.issuer]
+
+    def _phrase(self, phrase: Phrase, place: str) -> Inline:
+        random = self.writer.random_for("form", place)
+        runs = self.writer.render(phrase, self.writer.values, random, capital=False) or ()
+        return tuple(run for run in finished(runs, "") if run.text)
+
+    def _body_line(self, line: str) -> Inline:
+        office = self.brief.office
+        known = {
+            "{level}": office.level,
+            "{name}": office.name,
+            "{province}": office.province,
+            "{province_level}": office.province_level or "tỉnh",
+            "{unit}": office.unit,
+        }
+        labels = {
+            "{level}": "",
+            "{name}": "tên xã, phường",
+            "{province}": "tên tỉnh",
+            "{unit}": "tên chi bộ",
+        }
+        runs: list[Run] = []
+        rest = line
+        for slot, text in known.items():
+            if slot not in rest:
+                continue
+            before, _, rest = rest.partition(slot)
+            runs.append(Run(before))
+            if not text and labels[slot]:
+                runs.append(self._mark(labels[slot]))
+                continue
+            placed = place_tones(text.upper(), self._tones())
+            runs.append(self._fact_run(f"office.{slot[1:-1]}", placed, text))
+        runs.append(Run(rest))
+        return tuple(run for run in _trim(runs) if run.text)
+
+    def _tones(self) -> TonePlacement:
+        return TonePlacement.MODERN if self.standard.id == "party05" else TonePlacement.TRADITIONAL
+
+    def _mark(self, label: str) -> Run:
+        if label not in self.missing:
+            self.missing.append(label)
+        atom = missing_atom("office", label)
+        self.writer.facts[atom.fact.id] = atom.fact
+        return Run(atom.text, atom.fact.id)
+
+    def _fact_run(self, fact_id: str, text: str, value: str) -> Run:
+        origin = Provenance(ProvenanceKind.OFFICE, fact_id.partition(".")[2])
+        self.writer.facts.setdefault(fact_id, Fact(fact_id, value, FactKind.NAME, origin))
+        return Run(text, fact_id)
+
+    def _atom(self, key: str) -> Atom | None:
+        value = self.brief.values.get(key)
+        return value if isinstance(value, Atom) else None
+
+    def _used(self, atom: Atom, text: str | None = None) -> Run:
+        self.writer.facts[atom.fact.id] = atom.fact
+        return Run(atom.text if text is None else text, atom.fact.id)
+
+    def _symbol(self) -> Inline:
+        number = self._atom(NUMBER_KEY)
+        runs = [Run(self.standard.wording["symbol_prefix"])]
+        if number:
+            runs.append(self._used(number, number.text.zfill(2)))
+        else:
+            runs.append(Run(_BLANK))
+        runs.append(Run(self.standard.wording["symbol_separator"] + self._symbol_text()))
+        return tuple(runs)
+
+    def _symbol_text(self) -> str:
+        abbreviation = self.standard.abbreviations.get(self.form.paper, "")
+        if self.standard.id == "party05":
+            return f"{abbreviation}/{self.body.symbol}"
+        if abbreviation:
+            return f"{abbreviation}-{self.body.symbol}"
+        unit = self._drafting_unit()
+        return f"{self.body.symbol}-{unit}" if unit else self.body.symbol
+
+    def _drafting_unit(self) -> str:
+        text = plain_text(self._phrase(self.form.drafting_unit, "unit")) if self.form.drafting_unit else ""
+        text = text or self.brief.office.drafting_unit
+        for name in sorted(self.standard.units, key=len, reverse=True):
+            if text.lower().startswith(name.lower()):
+                return self.standard.units[name]
+        return text if text.isupper() and " " not in text else ""
+
+    def _place_date(self) -> Inline:
+        office = self.brief.office
+        place = office.place or self._place_name(office.level, office.name, office.province)
+        runs = [self._fact_run("office.place", place, place) if place else self._mark("địa danh")]
+        signed = self._atom(DATE_KEY)
+        if signed and isinstance(signed.raw, date):
+            day = signed.raw
+            month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+            runs += [Run(", "), self._used(signed, f"ngày {day.day:02d} tháng {month} năm {day.year}")]
+        else:
+            runs.append(Run(f", ngày {_BLANK} tháng {_BLANK} năm {_BLANK}"))
+        return tuple(runs)
+
+    def _place_name(self, level: str, name: str, province: str) -> str:
+        """Add the level before a number (NĐ 30, mục II.4), and for the Party before one syllable or the province's name."""
+        if not name:
+            return ""
+        if name.isdigit():
+            return f"{upper_first(level)} {name}"
+        if self.standard.id == "party05" and (" " not in name or name == province):
+            return f"{upper_first(level)} {name}"
+        return name
+
+    def _addressed(self) -> tuple[Inline, ...]:
+        value: Value | None = self.brief.values.get(self.form.addressed) if self.form.addressed else None
+        if value is None:
+            return ()
+        atoms = [value] if isinstance(value, Atom) else [entry for entry in value if isinstance(entry, Atom)]
+        return tuple((self._used(atom, upper_first(atom.text)),) for atom in atoms)
+
+    def _signatures(self) -> tuple[Signature, ...]:
+        if self.form.minutes:
+            wording = self.standard.wording
+            return tuple(
+                Signature(((Run(wording[title]),),), self._name(key), wording.get("minutes_note", ""))
+                for title, key in (("minutes_left", SECRETARY_NAME_KEY), ("minutes_right", CHAIR_NAME_KEY))
+            )
+        chosen = self._atom(SIGNATURE_KEY)
+        preset_id = str(chosen.raw) if chosen and not chosen.missing else ""
+        if chosen and not chosen.missing:
+            self.writer.facts[chosen.fact.id] = chosen.fact
+        preset_id = preset_id or self.brief.office.signature or self.form.signature or self.body.default_signature
+        preset = self.standard.signatures.get(preset_id) or self.standard.signatures[self.body.default_signature]
+        fact = chosen.fact.id if chosen and not chosen.missing else None
+        lines = tuple((Run(line, fact),) for line in preset.lines)
+        return (Signature(lines, self._name(SIGNER_KEY) or self._office_signer()),)
+
+    def _office_signer(self) -> Inline:
+        signer = self.brief.office.signer
+        return (self._fact_run("office.signer", signer, signer),) if signer else ()
+
+    def _name(self, key: str) -> Inline:
+        atom = self._atom(key)
+        return (self._used(atom),) if atom and not atom.missing else ()
+
+    def _recipients(self) -> tuple[Inline, ...]:
+        lines = [runs for phrase in self.form.recipients if (runs := self._phrase(phrase, "recipients"))]
+        if not lines:
+            return ()
+        return tuple(finished(runs, ";") for runs in lines[:-1]) + (finished(lines[-1]),)
+
+
+def _trim(runs: list[Run]) -> list[Run]:
+    """Drop the space that an unknown level leaves before a name."""
+    result: list[Run] = []
+    for run in runs:
+        text = run.text
+        if text.startswith(" ") and (not result or result[-1].text.endswith(" ")):
+            text = text.lstrip(" ")
+        result.append(Run(text, run.fact))
+    return result
+

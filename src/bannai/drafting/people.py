@@ -1,0 +1,104 @@
+"""Forms of address by rank, from the data of kinds/ranks.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from bannai.documents.kinds import Tone
+from bannai.documents.vietnamese import fold, lower_first
+from bannai.drafting.values import Atom, Person
+
+VILLAGERS = "ba-con"
+_RESPECTED = ("cap-tren", "khach", "lanh-dao")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Ranks as data: recognition words, order of greeting, what is set before a name."""
+
+    recognition: tuple[tuple[str, tuple[str, ...]], ...]
+    labels: tuple[tuple[str, str], ...]
+    order: tuple[str, ...]
+    prefixes: tuple[tuple[tuple[str, ...], str], ...]
+    own: tuple[str, ...]
+    own_except: tuple[str, ...]
+
+    def rank_of(self, text: str) -> str:
+        """Return the rank of a person or group by the words in the text."""
+        folded = fold(text)
+        for rank, words in self.recognition:
+            if any(word in folded for word in words):
+                return rank
+        return "can-bo"
+
+    def address_of(self, text: str) -> str:
+        """Return the form of address: `các đồng chí lãnh đạo xã`, `toàn thể bà con bản Bo`."""
+        folded = fold(text) + " "
+        if folded.startswith(self.own) and not folded.startswith(self.own_except):
+            return lower_first(text)
+        for words, prefix in self.prefixes:
+            if any(folded.startswith(word) for word in words):
+                return prefix + lower_first(text)
+        return text
+
+    def person(self, atom: Atom, rank: str = "") -> Person:
+        """Make a person of an answer; the rank is recognised when it is not given."""
+        if atom.missing:
+            return Person(atom, rank or "can-bo", atom.text)
+        return Person(atom, rank or self.rank_of(atom.text), self.address_of(atom.text))
+
+
+def parse_ranks(text: str) -> Ranks:
+    """Read ranks.toml. Raises KeyError or TOMLDecodeError on a broken file."""
+    data = tomllib.loads(text)
+    return Ranks(
+        recognition=tuple((item["id"], tuple(item["words"])) for item in data["rank"]),
+        labels=tuple((item["id"], item["label"]) for item in data["rank"]),
+        order=tuple(data["order"]["ranks"]),
+        prefixes=tuple((tuple(item["words"]), item["text"]) for item in data["prefix"]),
+        own=tuple(data["own"]["words"]),
+        own_except=tuple(data["own"]["except"]),
+    )
+
+
+def greeting_lines(people: Sequence[Person], order: Sequence[str], tone: Tone) -> list[list[tuple[str, Person]]]:
+    """Return the lines of the greeting, each a list of (words before, person).
+
+    Guests and leaders have a line each; the others share the last one. `Kính thưa` goes to
+    everyone in the solemn tone, to guests and leaders only in the close one.
+    """
+    ranked = sorted(people, key=lambda person: order.index(person.rank))
+    lines = [[("Kính thưa ", person)] for person in ranked if person.rank in _RESPECTED]
+    rest = [person for person in ranked if person.rank not in _RESPECTED]
+    if rest:
+        polite = "Kính thưa " if tone is Tone.SOLEMN else "Thưa "
+        line = [(polite, rest[0])]
+        line += [(", ", person) for person in rest[1:-1]]
+        if len(rest) > 1:
+            line.append((", thưa ", rest[-1]))
+        lines.append(line)
+    return lines
+
+
+def turn_of_address(people: Sequence[Person], tone: Tone, random: Random) -> str:
+    """Return the short form of address at a turn of the speech, by who is present and the tone."""
+    villagers = any(person.rank == VILLAGERS for person in people)
+    others = any(person.rank != VILLAGERS for person in people)
+    polite = "Kính thưa" if tone is Tone.SOLEMN else "Thưa"
+    pupils = any("hoc sinh" in fold(person.address) or "cac em" in fold(person.address) for person in people)
+    crowd = "bà con" if tone is Tone.CLOSE else "toàn thể bà con"
+    if pupils:
+        crowd = "các em học sinh"
+    if villagers and others:
+        options = [f"{polite} các đồng chí, thưa {crowd}", f"Thưa các đồng chí và {crowd}"]
+    elif villagers:
+        options = [f"{polite} {crowd}", f"Thưa {crowd}"]
+    elif tone is Tone.SOLEMN:
+        options = ["Kính thưa các đồng chí", "Thưa toàn thể các đồng chí", "Kính thưa các vị đại biểu"]
+        options = options[:2] if not any("dai bieu" in fold(person.address) for person in people) else options
+    else:
+        options = ["Thưa các đồng chí", "Thưa toàn thể các đồng chí"]
+    return random.choice(options)

@@ -1,0 +1,117 @@
+"""DraftService: answers → Draft, as a generator of past-tense events."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bannai import messages
+from bannai.documents.kinds import DocumentKind, Length, Tone
+from bannai.documents.model import Section
+from bannai.documents.office import Office
+from bannai.documents.standards import Standard
+from bannai.drafting.brief import make_brief
+from bannai.drafting.case_form import length_for, read_request
+from bannai.drafting.outline import Draft, assemble
+from bannai.drafting.phrase_writer import PhraseWriter, WriterOptions
+from bannai.errors import BadInputError
+from bannai.services.kind_service import KindService
+
+NeverCancelled: Callable[[], bool] = lambda: False  # noqa: E731  a value to pass on
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What to draft. `answers` is either form of answers (docs/cli.md); None = the kind's own choice.
+
+    `engine` is phrases or model. A seed of None is drawn once and belongs to the draft.
+    """
+
+    kind_id: str
+    answers: Any
+    office: Office = Office()
+    tone: Tone | None = None
+    length: Length | None = None
+    seed: int | None = None
+    engine: str = "phrases"
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineReady:
+    """The parts that will be written: (id, printed title or purpose)."""
+
+    sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWritten:
+    """A section is there."""
+
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFinished:
+    """The whole draft, with what it was made from."""
+
+    draft: Draft
+    kind: DocumentKind
+    standard: Standard
+    options: WriterOptions
+    office: Office
+    answers: dict[str, Any]
+
+
+DraftEvent = OutlineReady | SectionWritten | DraftFinished
+
+
+class DraftService:
+    """Drafts by the phrase bank; a model's writer takes the same outline."""
+
+    def __init__(self, kinds: KindService) -> None:
+        """Keep the kinds."""
+        self._kinds = kinds
+
+    def draft(self, request: DraftRequest, cancelled: Callable[[], bool] = NeverCancelled) -> Iterator[DraftEvent]:
+        """Yield the outline, each section as it is written, then the finished draft.
+
+        Stops without a result when `cancelled()` turns true. Raises BadInputError naming the field.
+        """
+        kind = self._kinds.get(request.kind_id)
+        standard = self._kinds.standard(kind.standard)
+        asked = read_request(kind, request.answers)
+        tone = request.tone or (asked.tone if asked.tone in kind.tones else None) or kind.tones[0]
+        length = request.length or (length_for(asked.minutes) if asked.minutes else None) or Length.MEDIUM
+        if tone not in kind.tones:
+            raise BadInputError("errors.tone_not_offered", kind=kind.name, allowed=", ".join(kind.tones))
+        if length not in kind.lengths:
+            length = kind.lengths[0]
+        seed = request.seed if request.seed is not None else random.SystemRandom().randrange(1, 1_000_000)
+        options = WriterOptions(tone, length, seed)
+        brief = make_brief(kind, asked.answers, request.office, self._kinds.ranks, standard)
+        writer = PhraseWriter(brief, options, self._kinds.ranks)
+        yield OutlineReady(
+            tuple((section.id, writer.section_title(section) or section.purpose) for section in kind.outline)
+        )
+        sections = []
+        for part in kind.outline:
+            if cancelled():
+                return
+            blocks = writer.section(part)
+            if blocks:
+                sections.append(Section(part.id, writer.section_title(part), blocks))
+                yield SectionWritten(sections[-1])
+        draft = assemble(kind, brief, standard, writer, sections, asked.minutes)
+        if request.engine == "model":
+            notice = messages.text("drafting.no_model")
+            draft = Draft(draft.document, draft.missing, (notice, *draft.warnings))
+        yield DraftFinished(draft, kind, standard, options, brief.office, dict(asked.answers))
+
+    def draft_now(self, request: DraftRequest) -> DraftFinished:
+        """Return the finished draft. Raises as `draft` does."""
+        for event in self.draft(request):
+            if isinstance(event, DraftFinished):
+                return event
+        raise AssertionError("a draft that is not cancelled finishes")

@@ -1,0 +1,93 @@
+"""KindService: the kinds that are there (shipped, and the user's own), standards and ranks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bannai import messages
+from bannai.documents.kind_parser import KindError, Shared, parse_kind, parse_shared
+from bannai.documents.kinds import DocumentKind
+from bannai.documents.standards import Standard, parse_standard
+from bannai.drafting.kind_check import check_kind
+from bannai.drafting.people import Ranks, parse_ranks
+from bannai.errors import BadInputError, MachineError
+from bannai.paths import Paths, package_file
+
+
+class KindService:
+    """Loads kinds when they are asked for. A user's kind overrides a shipped one of the same id.
+
+    A broken file of the user's never stops the rest: it is told in `warnings`.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        """Keep the paths; nothing is read yet."""
+        self._paths = paths
+        self._kinds: dict[str, DocumentKind] = {}
+        self._own: dict[str, DocumentKind] | None = None
+        self.warnings: list[str] = []
+
+    def get(self, kind_id: str) -> DocumentKind:
+        """Return a kind. Raises BadInputError when there is none of that id."""
+        own = self._own_kinds()
+        if kind_id in own:
+            return own[kind_id]
+        if kind_id not in self._kinds:
+            file = package_file("kinds") / f"{kind_id}.toml"
+            if not kind_id.replace("-", "").isalnum() or not kind_id.isascii() or not file.is_file():
+                raise BadInputError("errors.unknown_kind", kind=kind_id[:60])
+            try:
+                self._kinds[kind_id] = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)
+            except KindError as error:
+                raise MachineError("errors.shipped_kind_broken", reason=str(error)) from error
+        return self._kinds[kind_id]
+
+    def list(self) -> list[DocumentKind]:
+        """Return all kinds, by family in the home page's order, then by name."""
+        ids = {file.stem for file in package_file("kinds").glob("*.toml")} | set(self._own_kinds())
+        kinds = [self.get(kind_id) for kind_id in ids]
+        families = list(type(kinds[0].family)) if kinds else []
+        return sorted(kinds, key=lambda kind: (families.index(kind.family), kind.name))
+
+    def _own_kinds(self) -> dict[str, DocumentKind]:
+        if self._own is None:
+            self._own = {}
+            files = sorted(self._paths.kinds.glob("*.toml")) if self._paths.kinds.is_dir() else []
+            for file in files:
+                try:
+                    kind = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)
+                    self._own[kind.id] = kind
+                except (KindError, OSError, UnicodeDecodeError) as error:
+                    self.warnings.append(messages.text("errors.own_kind_broken", file=file.name, reason=str(error)))
+        return self._own
+
+    @property
+    def shared(self) -> Shared:
+        """The words, phrases and questions that all kinds share."""
+        return _shared()
+
+    @property
+    def ranks(self) -> Ranks:
+        """The ranks and forms of address."""
+        return _ranks()
+
+    def standard(self, standard_id: str) -> Standard:
+        """Return a standard: nd30, party05, speech, reading or deck."""
+        return load_standard(standard_id)
+
+
+@cache
+def _shared() -> Shared:
+    file = package_file("kinds") / "common" / "shared.toml"
+    return parse_shared(file.read_text("utf-8"), file.name)
+
+
+@cache
+def _ranks() -> Ranks:
+    return parse_ranks((package_file("kinds") / "common" / "ranks.toml").read_text("utf-8"))
+
+
+@cache
+def load_standard(standard_id: str) -> Standard:
+    """Return a shipped standard by id. Raises FileNotFoundError for an unknown one."""
+    return parse_standard((package_file("documents/standards") / f"{standard_id}.toml").read_text("utf-8"))

@@ -1,0 +1,182 @@
+"""The XML of shapes on slides, layouts and notes. Texts come in clean; lengths in mm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+from bannai.documents.model import Align, Inline
+from bannai.render.pptx_flow import Mark, Para, letter
+from bannai.render.pptx_grid import CELL_TOP_PT, MARGIN_PT, Grid
+from bannai.render.pptx_look import Box, Look, emu, emu_pt
+
+LANGUAGE = "vi-VN"
+NAMESPACES = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+)
+TREE_HEAD = (
+    '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr>'
+    '<p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
+    '<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>'
+)
+_ALIGNS = {Align.LEFT: "l", Align.CENTER: "ctr", Align.RIGHT: "r", Align.JUSTIFY: "just"}
+
+
+def fill(colour: str) -> str:
+    """Return a fill with a colour of the theme."""
+    return f'<a:solidFill><a:schemeClr val="{colour}"/></a:solidFill>'
+
+
+def xfrm(box: Box, prefix: str = "a") -> str:
+    """Return a position."""
+    return (
+        f'<{prefix}:xfrm><a:off x="{emu(box.x)}" y="{emu(box.y)}"/>'
+        f'<a:ext cx="{emu(box.w)}" cy="{emu(box.h)}"/></{prefix}:xfrm>'
+    )
+
+
+def runs_xml(
+    inline: Inline, size_pt: float = 0.0, bold: bool = False, italic: bool = False, colour: str = ""
+) -> str:
+    """Return runs. Size 0 and no colour take those of the placeholder."""
+    parts = []
+    for run in inline:
+        look = f' lang="{LANGUAGE}"'
+        look += f' sz="{round(size_pt * 100)}"' if size_pt else ""
+        look += ' b="1"' if run.bold or bold else ""
+        look += ' i="1"' if run.italic or italic else ""
+        inside = fill(colour) if colour else ""
+        parts.append(f"<a:r><a:rPr{look}>{inside}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>")
+    return "".join(parts)
+
+
+def paras_xml(paras: Iterable[Para]) -> str:
+    """Return the paragraphs of a body placeholder. Numbers that follow on are counted by PowerPoint.
+
+    PowerPoint runs two adjacent lists that begin alike into one, so the second has its numbers written.
+    """
+    parts: list[str] = []
+    start, last, written = 0, 0, False  # start is 0 outside a list
+    for para in paras:
+        if para.mark is Mark.NUMBER and para.mark_shown:
+            if not start or para.number != last + 1:
+                written = start == para.number
+                start = para.number
+            last = para.number
+        else:
+            start, written = 0, False
+        parts.append(_para(para, start, written))
+    return "".join(parts)
+
+
+def _para(para: Para, start: int, written: bool) -> str:
+    look, indent = para.look, emu(para.indent_mm)
+    first = (
+        f' marL="{indent}" indent="{-indent if para.mark_shown else 0}"' if indent else ' marL="0" indent="0"'
+    )
+    lead, mark = "", "<a:buNone/>"
+    if para.mark_shown:
+        if para.mark is Mark.BULLET:
+            mark = '<a:buFont typeface="Arial"/><a:buChar char="•"/>'
+        elif para.mark is Mark.NUMBER and not written:
+            mark = f'<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod" startAt="{start}"/>'
+        elif para.mark is not Mark.NONE:
+            sign = f"{para.number}." if written else f"{letter(para.number)})"
+            lead = f'<a:r><a:rPr lang="{LANGUAGE}" sz="{round(look.size_pt * 100)}"/>'
+            lead += f"<a:t>{sign}\t</a:t></a:r>"
+    spacing = f'<a:lnSpc><a:spcPct val="{round(look.line_multiple * 100_000)}"/></a:lnSpc>'
+    spacing += f'<a:spcBef><a:spcPts val="{round(look.before_pt * 100)}"/></a:spcBef>'
+    tabs = f'<a:tabLst><a:tab pos="{indent}" algn="l"/></a:tabLst>' if lead else ""
+    text = runs_xml(para.runs, look.size_pt, look.bold, look.italic)
+    return f"<a:p><a:pPr{first}>{spacing}{mark}{tabs}</a:pPr>{lead}{text}</a:p>"
+
+
+def placeholder(
+    shape_id: int, name: str, kind: str, idx: int | None, paragraphs: str, box: Box | None = None
+) -> str:
+    """Return a placeholder of a slide with its text; without a box it stands where the layout has it."""
+    place = f' idx="{idx}"' if idx is not None else ""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{shape_id}" name={quoteattr(name)}/>'
+        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:nvPr><p:ph type="{kind}"{place}/></p:nvPr></p:nvSpPr>'
+        f"<p:spPr>{xfrm(box) if box else ''}</p:spPr>"
+        f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody></p:sp>"
+    )
+
+
+def number_field() -> str:
+    """Return the paragraph of a slide number."""
+    return (
+        '<a:p><a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum">'
+        f'<a:rPr lang="{LANGUAGE}"/><a:t>‹#›</a:t></a:fld></a:p>'
+    )
+
+
+def _frame(shape_id: int, name: str, kind: str, alt: str, box: Box, uri: str, content: str) -> str:
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{shape_id}" name={quoteattr(name)} '
+        f'descr={quoteattr(alt)}/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr>'
+        f'<p:nvPr><p:ph type="{kind}" idx="10"/></p:nvPr></p:nvGraphicFramePr>{xfrm(box, "p")}'
+        f'<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/{uri}">'
+        f"{content}</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def chart_frame(shape_id: int, name: str, alt: str, box: Box, relation: str) -> str:
+    """Return the frame of a chart part that the slide has under the id `relation`."""
+    chart = f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/>'
+    return _frame(shape_id, name, "chart", alt, box, "chart", chart)
+
+
+def _border(side: str, colour: str, width_pt: float) -> str:
+    if not width_pt:
+        return f'<a:{side} w="0"><a:noFill/></a:{side}>'
+    return f'<a:{side} w="{emu_pt(width_pt)}">{fill(colour)}</a:{side}>'
+
+
+def _cell(
+    inline: Inline, align: Align, size: float, bold: bool, colour: str, background: str, line_pt: float
+) -> str:
+    text = runs_xml(inline, size, bold, colour=colour)
+    end = f'<a:endParaRPr lang="{LANGUAGE}" sz="{round(size * 100)}"/>'
+    margins = f'marL="{emu_pt(MARGIN_PT)}" marR="{emu_pt(MARGIN_PT)}"'
+    margins += f' marT="{emu_pt(CELL_TOP_PT)}" marB="{emu_pt(CELL_TOP_PT)}"'
+    borders = "".join(_border(side, "", 0) for side in ("lnL", "lnR", "lnT"))
+    return (
+        "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
+        f'<a:p><a:pPr algn="{_ALIGNS[align]}"/>{text}{end}</a:p></a:txBody>'
+        f'<a:tcPr {margins} anchor="ctr">{borders}{_border("lnB", "tx2", line_pt)}'
+        f"{fill(background) if background else '<a:noFill/>'}</a:tcPr></a:tc>"
+    )
+
+
+def table_frame(shape_id: int, name: str, alt: str, box: Box, grid: Grid, look: Look) -> str:
+    """Return a native table; the box gives its place, the grid its size."""
+    columns = "".join(f'<a:gridCol w="{emu_pt(width)}"/>' for width in grid.widths)
+    rows = ""
+    if grid.header:
+        header = look.table_header
+        cells = "".join(
+            _cell(cell, Align.CENTER, header.size_pt, header.bold, "bg1", "tx2", 1.0) for cell in grid.header
+        )
+        rows += f'<a:tr h="{emu_pt(grid.header_height)}">{cells}</a:tr>'
+    for row, height in zip(grid.rows, grid.heights, strict=True):
+        cells = ""
+        for index, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
+            if grid.value_size and index == 0:
+                cells += _cell(cell, align, grid.value_size, look.figure.bold, "tx2", "", 1.0)
+            else:
+                text = look.figure_label if grid.value_size else look.table_cell
+                cells += _cell(cell, align, text.size_pt, text.bold, "tx1", "", 1.0)
+        rows += f'<a:tr h="{emu_pt(height)}">{cells}</a:tr>'
+    first = ' firstRow="1"' if grid.header else ""
+    table = f"<a:tbl><a:tblPr{first}/><a:tblGrid>{columns}</a:tblGrid>{rows}</a:tbl>"
+    return _frame(shape_id, name, "tbl", alt, box, "table", table)
+
+
+def plain_paras(texts: Iterable[Inline]) -> str:
+    """Return plain paragraphs (speaker notes); an empty one when there is no text."""
+    return "".join(f"<a:p>{runs_xml(text)}</a:p>" for text in texts) or "<a:p/>"

@@ -89,7 +89,7 @@ def heading_label(heading: Heading) -> str:
         case HeadingStyle.ARABIC:
             return f"{number}."
         case HeadingStyle.DECIMAL:
-            return f"{heading.parent}.{number}."
+            return f"{heading.parent}.{number}." if heading.parent else f"{number}."
         case HeadingStyle.LETTER:
             return f"{letter(number)})"
         case HeadingStyle.ARTICLE:

@@ -1,0 +1,86 @@
+"""Documents as PDF and as pictures of their pages, set by Typst; no network, no file is written.
+
+Every function may be called from any thread. Typst keeps what it laid out, so a document that changed
+little is set again much faster than the first time.
+"""
+
+from __future__ import annotations
+
+import typst
+
+from bannai.documents.model import Document
+from bannai.documents.standards.standard import Standard
+from bannai.errors import MachineError
+from bannai.render.typst_blocks import add_blocks
+from bannai.render.typst_closing import add_closing
+from bannai.render.typst_fonts import fonts
+from bannai.render.typst_letterhead import add_addressed, add_letterhead, add_title
+from bannai.render.typst_markup import Flow, mm, prelude, pt
+from bannai.render.typst_slides import deck_markup
+
+SCREEN_PPI = 110.0
+
+
+def render_pdf(document: Document, standard: Standard) -> bytes:
+    """Return the document as PDF; the same document always gives the same bytes on one machine.
+
+    Raises MachineError when the fonts are missing or the pages cannot be set.
+    """
+    (pdf,) = _compile(typst_source(document, standard), "pdf")
+    return pdf
+
+
+def render_pages(document: Document, standard: Standard, *, ppi: float = SCREEN_PPI) -> tuple[bytes, ...]:
+    """Return each page as a PNG picture of `ppi` pixels an inch. Raises as `render_pdf`.
+
+    Drawing takes most of the time and grows with the square of `ppi`.
+    """
+    return _compile(typst_source(document, standard), "png", ppi)
+
+
+def render_svg_pages(document: Document, standard: Standard) -> tuple[bytes, ...]:
+    """Return each page as SVG (letters as outlines): quicker than pictures, sharp at any size.
+
+    Raises as `render_pdf`.
+    """
+    return _compile(typst_source(document, standard), "svg")
+
+
+def typst_source(document: Document, standard: Standard) -> str:
+    """Return the whole Typst source; pure, and no text of the document can act as markup in it."""
+    start = prelude(document.title, standard)
+    if standard.id == "deck":
+        return start + deck_markup(document, standard)
+    flow = Flow(standard)
+    if document.letterhead:
+        add_letterhead(flow, document.letterhead)
+    add_title(flow, document)
+    add_addressed(flow, document.addressed)
+    closing = bool(document.signatures or document.recipients)
+    add_blocks(flow, tuple(document.blocks()), keep_last=closing)
+    add_closing(flow, document)
+    return start + _page_setup(standard) + flow.source()
+
+
+def _page_setup(standard: Standard) -> str:
+    page = standard.page
+    shown = "true" if page.number_on_first else "here().page() > 1"
+    return (
+        f"#set page(width: {mm(page.width_mm)}, height: {mm(page.height_mm)}, "
+        f"margin: (top: {mm(page.top_mm)}, bottom: {mm(page.bottom_mm)}, left: {mm(page.left_mm)}, "
+        f"right: {mm(page.right_mm)}),\n"
+        f"  header-ascent: 0pt, header: context if {shown} {{ block(height: {mm(page.top_mm)}, width: 100%, "
+        f"place(top + center, dy: {mm(page.number_from_top_mm)},\n"
+        f"    text(size: {pt(page.number_size_pt)}, top-edge: 0.933em, counter(page).display()))) }})\n"
+    )
+
+
+def _compile(source: str, form: typst.OutputFormat, ppi: float | None = None) -> tuple[bytes, ...]:
+    # A compiler of its own for each call: one object must not be used by two threads at once.
+    compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
+    try:
+        made = compiler.compile(source.encode("utf-8", "replace"), format=form, ppi=ppi)
+    except typst.TypstError as error:
+        raise MachineError("errors.pages_failed") from error
+    assert made is not None  # only with an output file is nothing returned
+    return (made,) if isinstance(made, bytes) else tuple(made)

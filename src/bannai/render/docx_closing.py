@@ -1,0 +1,72 @@
+"""The end of a paper: "Nơi nhận" on the left, the signature on the right, never alone on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bannai.documents.model import Document, Inline, Signature, plain_text
+from bannai.render.docx_letterhead import text_area_mm
+from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
+from bannai.render.docx_styles import CLOSING_STYLE, Styles
+from bannai.render.docx_widths import text_width_mm
+from bannai.render.text import dashed
+
+_SIGNING_SPACE_PT = 72.0  # about four lines of 14 pt for hand and seal
+
+
+def _signature(signature: Signature, styles: Styles) -> str:
+    xml = ""
+    leading = True
+    for line in signature.lines:
+        if plain_text(line).strip().lower() == "kiêm":  # HD 05-HD/VPTW, tr. 20-22: small letters, not bold
+            look = replace(styles.look("authority"), bold=False, caps=False)
+            xml += paragraph(styles.special("joint_office", look, name="BA Kiêm nhiệm"), line)
+            leading = True  # both offices are bold
+            continue
+        component = "authority" if leading else "position"
+        xml += paragraph(styles.use(component), line, caps=styles.look(component).caps)
+        leading = False
+    if signature.note:
+        xml += paragraph(styles.use("signature_note"), signature.note)
+    look = replace(styles.look("signer"), before_pt=_SIGNING_SPACE_PT)
+    return xml + paragraph(styles.special("signer", look), signature.name)
+
+
+def _recipients(recipients: Sequence[Inline], styles: Styles) -> str:
+    title = styles.standard.wording.get("recipients", "Nơi nhận")
+    look = styles.look("recipients_item")
+    hang = text_width_mm("- ", look.size_pt, bold=look.bold)
+    item = styles.special("recipients_item", replace(look, left_mm=hang, first_line_mm=0.0), hanging_mm=hang)
+    head = paragraph(styles.use("recipients_title"), f"{title}:")
+    if styles.look("recipients_title").underline:  # the words, not the colon (HD 05-HD/VPTW, tr. 24, 29)
+        plain = '<w:r><w:rPr><w:u w:val="none"/></w:rPr><w:t>:</w:t></w:r>'
+        head = paragraph(styles.use("recipients_title"), title).replace("</w:p>", f"{plain}</w:p>")
+    return head + "".join(paragraph(item, dashed(line)) for line in recipients)
+
+
+def closing(document: Document, styles: Styles) -> str:
+    """Return the closing table, "" when there is neither signature nor recipient.
+
+    One signature stands on the right, beside the recipients; two stand side by side, the main signer on the
+    right, and recipients below them.
+    """
+    if not document.signatures and not document.recipients:
+        return ""
+    blocks = [_signature(signature, styles) for signature in document.signatures]
+    if len(blocks) % 2:
+        blocks.insert(0, "")
+    pairs = list(zip(blocks[::2], blocks[1::2], strict=True))
+    if document.recipients:
+        recipients = _recipients(document.recipients, styles)
+        if len(document.signatures) == 1:
+            pairs = [(recipients, pairs[0][1])]
+        else:
+            pairs.append((recipients, ""))
+    width = twips(text_area_mm(styles) / 2)
+    empty = paragraph(styles.use("recipients_item"))  # a cell holds at least one paragraph
+    return table(
+        CLOSING_STYLE,
+        (width, width),
+        "".join(row(cell(left or empty, width) + cell(right or empty, width)) for left, right in pairs),
+    )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, TypeVar
 
 from bannai.documents.kinds import (
     ColumnTemplate,
@@ -27,148 +23,10 @@ from bannai.documents.kinds import (
     Tone,
 )
 from bannai.documents.model import Align, HeadingStyle, ListMarker, SlideLayout
-from bannai.documents.phrases import Phrase, PhraseError, parse_phrase
+from bannai.documents.phrases import Phrase
+from bannai.documents.toml_tables import TomlReader, TomlTable
 
-E = TypeVar("E", bound=StrEnum)
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?")
 _FORMULAS = frozenset({"sum", "difference", "percent_of", "percent_change", "count", "amount_in_words"})
-
-
-class KindError(ValueError):
-    """A kind that cannot be taken; the text names file, line and reason (for the kind's author)."""
-
-
-class _Table:
-    """A TOML table being read: hands out its keys once, and refuses what was not asked for."""
-
-    def __init__(self, reader: KindReader, data: Any, path: str) -> None:
-        if not isinstance(data, dict):
-            raise reader.error(path, "phải là một bảng")
-        self.reader = reader
-        self.data: dict[str, Any] = dict(data)
-        self.path = path
-
-    def error(self, key: str, reason: str) -> KindError:
-        return self.reader.error(f"{self.path}/{key}" if self.path else key, reason)
-
-    def take(self, key: str, kind: type[Any] | tuple[type[Any], ...], default: Any = None) -> Any:
-        value = self.data.pop(key, None)
-        if value is None:
-            if default is None:
-                raise self.error(key, f"thiếu khóa “{key}”")
-            return default
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.error(key, f"“{key}” sai kiểu")
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        return str(self.take(key, str, default))
-
-    def flag(self, key: str) -> bool:
-        return bool(self.take(key, bool, False))
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.take(key, list, [])
-        if not all(isinstance(item, str) for item in value):
-            raise self.error(key, f"“{key}” phải là danh sách chuỗi")
-        return tuple(value)
-
-    def choice(self, key: str, of: type[E], default: E | None = None) -> E:
-        return self.one_of(key, self.text(key, default.value if default is not None else None), of)
-
-    def choices(self, key: str, of: type[E]) -> tuple[E, ...]:
-        return tuple(self.one_of(key, item, of) for item in self.texts(key))
-
-    def one_of(self, key: str, value: str, of: type[E]) -> E:
-        try:
-            return of(value)
-        except ValueError:
-            allowed = ", ".join(item.value for item in of)
-            raise self.error(key, f"“{value}” không hợp lệ; chọn một trong: {allowed}") from None
-
-    def phrase(self, key: str) -> Phrase:
-        return self.parsed(key, self.text(key, ""))
-
-    def parsed(self, key: str, text: str) -> Phrase:
-        try:
-            return parse_phrase(text)
-        except PhraseError as error:
-            raise self.error(key, str(error)) from None
-
-    def phrases(self, key: str, value: Any) -> tuple[Phrase, ...]:
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise self.error(key, f"“{key}” phải là chuỗi hoặc danh sách chuỗi")
-        return tuple(self.parsed(key, item) for item in items)
-
-    def tables(self, key: str) -> Iterable[_Table]:
-        for index, item in enumerate(self.take(key, list, [])):
-            yield _Table(self.reader, item, f"{self.path}/{key}[{index}]" if self.path else f"{key}[{index}]")
-
-    def table(self, key: str) -> _Table:
-        return _Table(self.reader, self.take(key, dict, {}), f"{self.path}/{key}" if self.path else key)
-
-    def finish(self) -> None:
-        for key in self.data:
-            raise self.error(key, f"khóa “{key}” không có trong loại văn bản")
-
-
-class KindReader:
-    """Reads one file; `name` stands in the messages."""
-
-    def __init__(self, text: str, name: str) -> None:
-        """Parse the TOML. Raises KindError when it is not TOML."""
-        self.source = text
-        self.file = name
-        try:
-            self.data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise KindError(f"{name}: không đọc được TOML ({error})") from None
-
-    def error(self, path: str, reason: str) -> KindError:
-        """Return the error for a place such as `section[2]/say[0]/tone`."""
-        return KindError(f"{self.file}, dòng {self.line_of(path)}: {reason}")
-
-    def line_of(self, path: str) -> int:
-        """Return the line (from 1) of a key, or of the nearest table above it."""
-        steps = re.findall(r"([\w\-]+)(?:\[(\d+)\])?", path)
-        best, at = 1, 0
-        lines = self.source.splitlines()
-        header = ""
-        for depth, (name, index) in enumerate(steps):
-            dotted = f"{header}.{name}" if header else name
-            wanted = int(index) if index else 0
-            found = self._find_header(lines, at, dotted, wanted, header)
-            if found is not None:
-                best, at, header = found + 1, found + 1, dotted
-                continue
-            last = steps[depth:]
-            for number in range(at, len(lines)):
-                if number > at and _HEADER.match(lines[number]) and header:
-                    break
-                if re.match(rf"\s*\"?{re.escape(last[0][0])}\"?\s*[=.]", lines[number]):
-                    return number + 1
-            return best
-        return best
-
-    @staticmethod
-    def _find_header(lines: list[str], start: int, dotted: str, index: int, parent: str) -> int | None:
-        seen = -1
-        for number in range(start, len(lines)):
-            match = _HEADER.match(lines[number])
-            if not match:
-                continue
-            if match.group(2) == dotted:
-                seen += 1
-                if seen == index:
-                    return number
-            elif parent and not match.group(2).startswith(f"{parent}."):
-                return None
-        return None
-
-    def root(self) -> _Table:
-        """Return the file's top table."""
-        return _Table(self, self.data, "")
 
 
 def parse_condition(text: str) -> tuple[tuple[Condition, ...], ...]:
@@ -187,7 +45,7 @@ def parse_condition(text: str) -> tuple[tuple[Condition, ...], ...]:
     return tuple(alternatives)
 
 
-def _when(table: _Table) -> tuple[tuple[Condition, ...], ...]:
+def _when(table: TomlTable) -> tuple[tuple[Condition, ...], ...]:
     text = table.text("when", "")
     if not text:
         return ()
@@ -197,7 +55,7 @@ def _when(table: _Table) -> tuple[tuple[Condition, ...], ...]:
         raise table.error("when", f"điều kiện “{text}” không đúng cách viết") from None
 
 
-def _input(table: _Table) -> InputField:
+def _input(table: TomlTable) -> InputField:
     columns = []
     for column in table.tables("columns"):
         key = column.text("key")
@@ -230,22 +88,27 @@ def _input(table: _Table) -> InputField:
     return result
 
 
-def _texts(table: _Table) -> dict[str, tuple[Phrase, ...]]:
+def _texts(table: TomlTable) -> dict[str, tuple[Phrase, ...]]:
     value = table.take("text", (str, list, dict), "")
     if value == "":
         return {}
     if not isinstance(value, dict):
         return {"": table.phrases("text", value)}
-    return {table.one_of("text", tone, Tone).value: table.phrases("text", item) for tone, item in value.items()}
+    return {
+        table.one_of("text", tone, Tone).value: table.phrases("text", item) for tone, item in value.items()
+    }
 
 
-def _statement(table: _Table) -> Statement:
+def _statement(table: TomlTable) -> Statement:
     columns = []
     for column in table.tables("columns"):
         weight = float(column.take("weight", (int, float), 1.0))
         columns.append(
             ColumnTemplate(
-                column.phrase("header"), column.phrase("text"), weight, column.choice("align", Align, Align.LEFT)
+                column.phrase("header"),
+                column.phrase("text"),
+                weight,
+                column.choice("align", Align, Align.LEFT),
             )
         )
         column.finish()
@@ -263,7 +126,12 @@ def _statement(table: _Table) -> Statement:
         columns=tuple(columns),
     )
     table.finish()
-    needs_input = {StatementForm.SALUTATIONS, StatementForm.VERBATIM, StatementForm.TABLE, StatementForm.CHART}
+    needs_input = {
+        StatementForm.SALUTATIONS,
+        StatementForm.VERBATIM,
+        StatementForm.TABLE,
+        StatementForm.CHART,
+    }
     if result.form in needs_input and not result.input:
         raise table.error("input", "thiếu khóa “input”")
     if result.form not in needs_input and not result.texts:
@@ -271,7 +139,7 @@ def _statement(table: _Table) -> Statement:
     return result
 
 
-def _section(table: _Table) -> OutlineSection:
+def _section(table: TomlTable) -> OutlineSection:
     words = table.take("words", list, [0, 0])
     slide = table.text("slide", "")
     heading = table.text("heading", "")
@@ -293,7 +161,7 @@ def _section(table: _Table) -> OutlineSection:
     return result
 
 
-def _form(table: _Table) -> PaperForm:
+def _form(table: TomlTable) -> PaperForm:
     result = PaperForm(
         paper=table.text("paper"),
         issuer=table.text("issuer"),
@@ -303,16 +171,22 @@ def _form(table: _Table) -> PaperForm:
         signature=table.text("signature", ""),
         recipients=table.phrases("recipients", table.take("recipients", list, [])),
         minutes=table.flag("minutes"),
-        ends_with_mark=bool(table.take("ends_with_mark", bool, True)) if "ends_with_mark" in table.data else True,
+        ends_with_mark=bool(table.take("ends_with_mark", bool, True))
+        if "ends_with_mark" in table.data
+        else True,
     )
     table.finish()
     return result
 
 
-def _computed(table: _Table) -> Computed:
+def _computed(table: TomlTable) -> Computed:
     places = table.data.pop("places", 1)
     result = Computed(
-        table.text("key"), table.text("formula"), table.texts("of"), table.text("unit", ""), int(places),
+        table.text("key"),
+        table.text("formula"),
+        table.texts("of"),
+        table.text("unit", ""),
+        int(places),
         table.text("table", ""),
     )
     if result.formula not in _FORMULAS:
@@ -321,7 +195,7 @@ def _computed(table: _Table) -> Computed:
     return result
 
 
-def read_lexicon(table: _Table) -> dict[str, dict[str, tuple[str, ...]]]:
+def read_lexicon(table: TomlTable) -> dict[str, dict[str, tuple[str, ...]]]:
     """Read `[words]`: name → tone ("" = every tone) → alternatives."""
     result: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, value in table.data.items():
@@ -332,7 +206,7 @@ def read_lexicon(table: _Table) -> dict[str, dict[str, tuple[str, ...]]]:
     return result
 
 
-def read_phrases(table: _Table) -> dict[str, tuple[Phrase, ...]]:
+def read_phrases(table: TomlTable) -> dict[str, tuple[Phrase, ...]]:
     """Read `[phrases]`: name → alternatives, for `{>name}`."""
     return {name: table.phrases(name, value) for name, value in table.data.items()}
 
@@ -348,7 +222,7 @@ class Shared:
 
 def parse_shared(text: str, name: str) -> Shared:
     """Read what all kinds share. Raises KindError."""
-    root = KindReader(text, name).root()
+    root = TomlReader(text, name).root()
     result = Shared(
         read_lexicon(root.table("words")),
         read_phrases(root.table("phrases")),
@@ -369,7 +243,7 @@ def parse_kind(
     `shared` are the common words and phrases; `check` yields (place, reason) of further mistakes.
     Raises KindError naming file and line.
     """
-    reader = KindReader(text, name)
+    reader = TomlReader(text, name)
     root = reader.root()
     shared = shared or Shared()
     official = "form" in root.data
@@ -389,7 +263,9 @@ def parse_kind(
         tones=root.choices("tones", Tone) or (Tone.SOLEMN,),
         lengths=root.choices("lengths", Length) or tuple(Length),
         variants=root.text("variants", ""),
-        words={words.one_of(key, key, Length): (int(span[0]), int(span[1])) for key, span in words.data.items()},
+        words={
+            words.one_of(key, key, Length): (int(span[0]), int(span[1])) for key, span in words.data.items()
+        },
         lexicon={**shared.lexicon, **lexicon},
         phrases={**shared.phrases, **phrases},
         inputs=_with_form_inputs([_input(item) for item in root.tables("input")], shared, official),
@@ -411,7 +287,7 @@ def _with_form_inputs(own: list[InputField], shared: Shared, official: bool) -> 
     return (*own, *(item for item in shared.form_inputs if item.key not in keys))
 
 
-def _fixed(table: _Table) -> FixedFact:
+def _fixed(table: TomlTable) -> FixedFact:
     result = FixedFact(table.text("key"), table.text("text"), table.text("source"))
     table.finish()
     return result

@@ -153,9 +153,7 @@ class _Reader:
 
 def parse_phrase(text: str) -> Phrase:
     """Read a phrase. Raises PhraseError with the position when it is not well formed."""
-    reader = _Reader(text)
-    phrase = reader.phrase("")
-    return phrase
+    return _Reader(text).phrase("")
 
 
 def phrase_parts(phrase: Phrase) -> Iterator[Part]:

@@ -142,7 +142,9 @@ class _AnswerReader:
         given = format_number(Decimal(str(raw))) if not isinstance(raw, str) else raw
         limit = LONG_TEXT_LIMIT if multiline else TEXT_LIMIT
         if len(given) > limit:
-            raise BadInputError("answers.too_long", label=item.label, key=item.key, limit=format_number(limit))
+            raise BadInputError(
+                "answers.too_long", label=item.label, key=item.key, limit=format_number(limit)
+            )
         text = clean(given, multiline=multiline)
         if "[CẦN BỔ SUNG" in text:
             raise self.wrong(item, "mark")
@@ -196,10 +198,13 @@ class _AnswerReader:
 
     def list(self, item: InputField, raw: Any) -> Value | None:
         texts = [self.string(item, entry).rstrip(" .;,") for entry in self.items(item, raw)]
-        return tuple(
-            answer_atom(f"{item.key}.{index}", item.key, text, FactKind.TEXT, text)
-            for index, text in enumerate(filter(None, texts), start=1)
-        ) or None
+        return (
+            tuple(
+                answer_atom(f"{item.key}.{index}", item.key, text, FactKind.TEXT, text)
+                for index, text in enumerate(filter(None, texts), start=1)
+            )
+            or None
+        )
 
     def people(self, item: InputField, raw: Any) -> Value | None:
         people = []
@@ -249,7 +254,11 @@ class _AnswerReader:
                 if key not in columns:
                     names = ", ".join(columns)
                     raise BadInputError(
-                        "answers.unknown_column", label=item.label, key=item.key, column=clean(str(key))[:60], columns=names
+                        "answers.unknown_column",
+                        label=item.label,
+                        key=item.key,
+                        column=clean(str(key))[:60],
+                        columns=names,
                     )
             row = {
                 key: atom

@@ -82,7 +82,11 @@ def _from_facts(kind: DocumentKind, facts: list[Any]) -> tuple[dict[str, Any], d
     answers: dict[str, Any] = {}
     options: dict[str, Any] = {}
     for fact in facts:
-        if not isinstance(fact, dict) or set(fact) != {"label", "value"} or not isinstance(fact["label"], str):
+        if (
+            not isinstance(fact, dict)
+            or set(fact) != {"label", "value"}
+            or not isinstance(fact["label"], str)
+        ):
             raise BadInputError("answers.fact_malformed")
         label, value = clean(fact["label"], multiline=False), fact["value"]
         folded = fold(label).strip(" :")

@@ -19,11 +19,11 @@ def with_computed(kind: DocumentKind, values: Mapping[str, Value]) -> dict[str, 
                 result[rule.key] = atom
             continue
         rows = result.get(rule.table)
-        if isinstance(rows, tuple) and rows and isinstance(rows[0], Mapping):
+        if isinstance(rows, tuple):
+            kept = [row for row in rows if isinstance(row, Mapping)]
             result[rule.table] = tuple(
                 _with_column(rule, row, f"{rule.table}.{number}.{rule.key}")
-                for number, row in enumerate(rows, start=1)
-                if isinstance(row, Mapping)
+                for number, row in enumerate(kept, start=1)
             )
     return result
 

@@ -41,7 +41,14 @@ class FilterScope:
     random: Random
 
 
-Filtered = Value | tuple[Piece, ...] | None
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A list with the words set between its items; no further filter applies."""
+
+    pieces: tuple[Piece, ...]
+
+
+Filtered = Value | Joined | None
 FilterFunction = Callable[[Value, str, FilterScope], Filtered]
 
 
@@ -50,7 +57,9 @@ def _retext(change: Callable[[str], str]) -> FilterFunction:
 
     def apply(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
         if isinstance(value, Atom):
-            return value if value.missing else replace(value, fact=replace(value.fact, text=change(value.text)))
+            return (
+                value if value.missing else replace(value, fact=replace(value.fact, text=change(value.text)))
+            )
         if value and isinstance(value[0], Atom):
             return (apply(value[0], "", _scope), *value[1:])  # type: ignore[return-value]  # atoms in, atoms out
         return value
@@ -61,7 +70,11 @@ def _retext(change: Callable[[str], str]) -> FilterFunction:
 def _date(value: Value, argument: str, _scope: FilterScope) -> Filtered:
     if not isinstance(value, Atom) or not isinstance(value.raw, date):
         return value if isinstance(value, Atom) and value.missing else None
-    text = str(value.raw.year) if argument == "year" else format_date(value.raw, _DATE_STYLES[argument or "numeric"])
+    text = (
+        str(value.raw.year)
+        if argument == "year"
+        else format_date(value.raw, _DATE_STYLES[argument or "numeric"])
+    )
     return replace(value, fact=replace(value.fact, text=text))
 
 
@@ -91,7 +104,7 @@ def _items(value: Value) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def join_pieces(value: Value, last: str = "và") -> tuple[Piece, ...]:
+def join_pieces(value: Value, last: str = "và") -> Joined:
     """Return a list as `a, b và c`, or `a; b; c` where an item itself holds a comma or that word."""
     items = _items(value)
     texts = [item.text if isinstance(item, Atom) else item for item in items]
@@ -101,7 +114,7 @@ def join_pieces(value: Value, last: str = "và") -> tuple[Piece, ...]:
         if index:
             pieces.append((f" {last} " if index == len(items) - 1 else ", ") if plain else "; ")
         pieces.append(item)
-    return tuple(pieces)
+    return Joined(tuple(pieces))
 
 
 def _join(value: Value, argument: str, _scope: FilterScope) -> Filtered:
@@ -112,7 +125,7 @@ def _semicolons(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
     pieces: list[Piece] = []
     for index, item in enumerate(_items(value)):
         pieces += ["; ", item] if index else [item]
-    return tuple(pieces)
+    return Joined(tuple(pieces))
 
 
 def _count(value: Value, argument: str, _scope: FilterScope) -> Filtered:
@@ -226,7 +239,7 @@ def _turn(value: Value, _argument: str, scope: FilterScope) -> Filtered:
     people = [entry for entry in value if isinstance(entry, Person)] if isinstance(value, tuple) else []
     if not people or any(person.atom.missing for person in people):
         return None
-    return (turn_of_address(people, scope.tone, scope.random),)
+    return Joined((turn_of_address(people, scope.tone, scope.random),))
 
 
 def _ranks(value: Value, argument: str, _scope: FilterScope) -> Filtered:

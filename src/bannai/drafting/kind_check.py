@@ -131,7 +131,11 @@ class _Checker:
                 for item in part.filters:
                     if item.name not in FILTERS:
                         yield place, f"không có bộ lọc “{item.name}”"
-            elif isinstance(part, Word) and part.name not in self.kind.lexicon and part.name not in _PLACE_WORDS:
+            elif (
+                isinstance(part, Word)
+                and part.name not in self.kind.lexicon
+                and part.name not in _PLACE_WORDS
+            ):
                 yield place, f"không có từ “@{part.name}” trong [words]"
             elif isinstance(part, Include) and part.name not in self.kind.phrases:
                 yield place, f"không có câu “>{part.name}” trong [phrases]"

@@ -1,4 +1,4 @@
-"""What an official paper has besides its text: head, number and symbol, addressees, signatures, recipients."""
+"""What an official paper has besides its text: head, number, addressees, signatures, recipients."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ class OfficialFrame:
             issuer=tuple(self._body_line(line) for line in self.body.issuer),
             symbol=self._symbol(),
             place_date=self._place_date(),
-            letter_subject=(Run(self.standard.wording["letter_subject_prefix"]), *subject) if is_letter else (),
+            letter_subject=(Run(self.standard.wording["letter_subject_prefix"]), *subject)
+            if is_letter
+            else (),
         )
         return Framing(
             letterhead=head,
@@ -74,8 +76,8 @@ class OfficialFrame:
         return self.standard.bodies[self.form.issuer]
 
     def _phrase(self, phrase: Phrase, place: str) -> Inline:
-        random = self.writer.random_for("form", place)
-        runs = self.writer.render(phrase, self.writer.values, random, capital=False) or ()
+        random = self.writer.renderer.random_for("form", place)
+        runs = self.writer.renderer.render(phrase, self.writer.renderer.values, random, capital=False) or ()
         return tuple(run for run in finished(runs, "") if run.text)
 
     def _body_line(self, line: str) -> Inline:
@@ -172,7 +174,7 @@ class OfficialFrame:
         return tuple(runs)
 
     def _place_name(self, level: str, name: str, province: str) -> str:
-        """Add the level before a number (NĐ 30, mục II.4), and for the Party before one syllable or the province's name."""
+        """Add the level before a number (NĐ 30, II.4); for the Party before one syllable (HD 05, tr. 9)."""
         if not name:
             return ""
         if name.isdigit():
@@ -199,8 +201,12 @@ class OfficialFrame:
         preset_id = str(chosen.raw) if chosen and not chosen.missing else ""
         if chosen and not chosen.missing:
             self.writer.facts[chosen.fact.id] = chosen.fact
-        preset_id = preset_id or self.brief.office.signature or self.form.signature or self.body.default_signature
-        preset = self.standard.signatures.get(preset_id) or self.standard.signatures[self.body.default_signature]
+        preset_id = (
+            preset_id or self.brief.office.signature or self.form.signature or self.body.default_signature
+        )
+        preset = (
+            self.standard.signatures.get(preset_id) or self.standard.signatures[self.body.default_signature]
+        )
         fact = chosen.fact.id if chosen and not chosen.missing else None
         lines = tuple((Run(line, fact),) for line in preset.lines)
         return (Signature(lines, self._name(SIGNER_KEY) or self._office_signer()),)
@@ -217,7 +223,7 @@ class OfficialFrame:
         lines = [runs for phrase in self.form.recipients if (runs := self._phrase(phrase, "recipients"))]
         if not lines:
             return ()
-        return tuple(finished(runs, ";") for runs in lines[:-1]) + (finished(lines[-1]),)
+        return (*(finished(runs, ";") for runs in lines[:-1]), finished(lines[-1]))
 
 
 def _trim(runs: list[Run]) -> list[Run]:
@@ -229,4 +235,3 @@ def _trim(runs: list[Run]) -> list[Run]:
             text = text.lstrip(" ")
         result.append(Run(text, run.fact))
     return result
-

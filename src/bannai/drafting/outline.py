@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bannai import messages
 from bannai.documents.facts import Fact, FactKind
 from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.model import (
@@ -16,6 +17,7 @@ from bannai.documents.model import (
     ListBlock,
     ListMarker,
     Paragraph,
+    ParagraphRole,
     Run,
     Section,
     Slide,
@@ -29,8 +31,9 @@ from bannai.documents.vietnamese import format_number, syllable_count
 from bannai.drafting.brief import Brief
 from bannai.drafting.case_form import SYLLABLES_PER_MINUTE
 from bannai.drafting.official import OfficialFrame
-from bannai.drafting.phrase_writer import PhraseWriter, WriterOptions
-from bannai import messages
+from bannai.drafting.phrase_rendering import WriterOptions
+from bannai.drafting.phrase_writer import PhraseWriter
+from bannai.drafting.tidy import finished
 
 _DEPTH = {
     HeadingStyle.PART: 0,
@@ -61,16 +64,17 @@ def assemble(
     minutes: float | None = None,
 ) -> Draft:
     """Put the written sections into a whole document. `minutes` is the speaking time asked for."""
-    kept = _with_contents(_numbered([section for section in sections if section.blocks]))
-    random = writer.random_for("document", "title")
+    numbered = _numbered([section for section in sections if section.blocks])
+    kept = _with_contents(_based(numbered, standard.wording.get("basis_prefix", "")))
+    say = writer.renderer.say
     document = Document(
         kind_id=kind.id,
         kind_name=kind.name,
         standard=standard.id,
         sections=tuple(kept),
-        type_name=writer.render(kind.title, writer.values, random) or () if kind.title else (),
-        subject=_no_stop(writer.render(kind.subtitle, writer.values, random) or ()) if kind.subtitle else (),
-        dateline=_no_stop(writer.render(kind.dateline, writer.values, random) or ()) if kind.dateline else (),
+        type_name=say(kind.title, "document", "title"),
+        subject=_no_stop(say(kind.subtitle, "document", "subtitle")),
+        dateline=_no_stop(say(kind.dateline, "document", "dateline")),
     )
     missing = list(brief.missing)
     if kind.form:
@@ -88,7 +92,11 @@ def assemble(
             sections=_closed(document.sections, end),
         )
     document = replace(document, facts=tuple(_facts_in_order(document, writer.facts)))
-    warnings = [*brief.warnings, *_unused(kind, brief, document), *_thin(kind, brief, document, writer.options, minutes)]
+    warnings = [
+        *brief.warnings,
+        *_unused(kind, brief, document),
+        *_thin(kind, brief, document, writer.options, minutes),
+    ]
     return Draft(document, tuple(missing), tuple(warnings))
 
 
@@ -133,7 +141,27 @@ def _numbered(sections: Sequence[Section]) -> list[Section]:
             counts[depth] = counts.get(depth, 0) + 1
             block = replace(block, ordinal=counts[depth], parent=counts.get(depth - 1, 0))
         by_section.setdefault(index, []).append(block)
-    return [replace(section, blocks=tuple(by_section[i])) for i, section in enumerate(sections) if i in by_section]
+    return [
+        replace(section, blocks=tuple(by_section[i])) for i, section in enumerate(sections) if i in by_section
+    ]
+
+
+def _based(sections: list[Section], prefix: str) -> list[Section]:
+    """Close the last legal basis with a stop (the others end with `;`); the Party sets `- ` before each."""
+    places = [
+        (at, number)
+        for at, section in enumerate(sections)
+        for number, block in enumerate(section.blocks)
+        if isinstance(block, Paragraph) and block.role is ParagraphRole.LEGAL_BASIS
+    ]
+    for at, number in places:
+        blocks = list(sections[at].blocks)
+        block = blocks[number]
+        if isinstance(block, Paragraph):
+            runs = finished(block.runs, "." if (at, number) == places[-1] else ";")
+            blocks[number] = replace(block, runs=(Run(prefix), *runs) if prefix else runs)
+        sections[at] = replace(sections[at], blocks=tuple(blocks))
+    return sections
 
 
 def _with_contents(sections: list[Section]) -> list[Section]:
@@ -189,7 +217,10 @@ def _unused(kind: DocumentKind, brief: Brief, document: Document) -> Iterator[st
         value = brief.values.get(item.key)
         if value is None or item.key in used or item.choices or item.choices_from:
             continue
-        if any(fact.id.partition(".")[0] == item.key for fact in document.facts) or f"missing.{item.key}" in used:
+        if (
+            any(fact.id.partition(".")[0] == item.key for fact in document.facts)
+            or f"missing.{item.key}" in used
+        ):
             continue
         text = brief.texts.get(item.key, "")
         if text and text in computed:
@@ -213,7 +244,9 @@ def _thin(
     if syllables >= least:
         return
     open_questions = [
-        item.label for item in kind.inputs if item.key not in brief.values and not item.choices and not item.choices_from
+        item.label
+        for item in kind.inputs
+        if item.key not in brief.values and not item.choices and not item.choices_from
     ]
     more = "; ".join(open_questions[:6])
     name = "drafting.thin_more" if more else "drafting.thin"

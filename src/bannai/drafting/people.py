@@ -64,7 +64,9 @@ def parse_ranks(text: str) -> Ranks:
     )
 
 
-def greeting_lines(people: Sequence[Person], order: Sequence[str], tone: Tone) -> list[list[tuple[str, Person]]]:
+def greeting_lines(
+    people: Sequence[Person], order: Sequence[str], tone: Tone
+) -> list[list[tuple[str, Person]]]:
     """Return the lines of the greeting, each a list of (words before, person).
 
     Guests and leaders have a line each; the others share the last one. `Kính thưa` goes to

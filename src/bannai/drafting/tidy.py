@@ -28,7 +28,11 @@ def tidy(runs: list[Run], *, capital: bool = True) -> Inline:
         if not text:
             continue
         before = (before + text)[-40:]
-        if result and (result[-1].fact, result[-1].bold, result[-1].italic) == (run.fact, run.bold, run.italic):
+        if result and (result[-1].fact, result[-1].bold, result[-1].italic) == (
+            run.fact,
+            run.bold,
+            run.italic,
+        ):
             result[-1] = replace(result[-1], text=result[-1].text + text)
         else:
             result.append(replace(run, text=text))

@@ -49,7 +49,14 @@ Value = Atom | tuple[Atom, ...] | tuple[Person, ...] | tuple[Row, ...]
 
 
 def answer_atom(
-    fact_id: str, key: str, text: str, kind: FactKind, raw: Raw = None, unit: str = "", *, office: bool = False
+    fact_id: str,
+    key: str,
+    text: str,
+    kind: FactKind,
+    raw: Raw = None,
+    unit: str = "",
+    *,
+    office: bool = False,
 ) -> Atom:
     """Make the value of an answer (or of a field of the office profile)."""
     origin = Provenance(ProvenanceKind.OFFICE if office else ProvenanceKind.ANSWER, key)

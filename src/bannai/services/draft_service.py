@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bannai import messages
@@ -15,11 +15,16 @@ from bannai.documents.standards import Standard
 from bannai.drafting.brief import make_brief
 from bannai.drafting.case_form import length_for, read_request
 from bannai.drafting.outline import Draft, assemble
-from bannai.drafting.phrase_writer import PhraseWriter, WriterOptions
+from bannai.drafting.phrase_rendering import WriterOptions
+from bannai.drafting.phrase_writer import PhraseWriter
 from bannai.errors import BadInputError
+from bannai.review.guard import untraced_figures
 from bannai.services.kind_service import KindService
 
-NeverCancelled: Callable[[], bool] = lambda: False  # noqa: E731  a value to pass on
+
+def never_cancelled() -> bool:
+    """Stand for a run that nobody stops."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class DraftRequest:
 
     kind_id: str
     answers: Any
-    office: Office = Office()
+    office: Office = field(default_factory=Office)
     tone: Tone | None = None
     length: Length | None = None
     seed: int | None = None
@@ -74,7 +79,13 @@ class DraftService:
         """Keep the kinds."""
         self._kinds = kinds
 
-    def draft(self, request: DraftRequest, cancelled: Callable[[], bool] = NeverCancelled) -> Iterator[DraftEvent]:
+    def kind(self, kind_id: str) -> DocumentKind:
+        """Return a kind. Raises BadInputError when there is none of that id."""
+        return self._kinds.get(kind_id)
+
+    def draft(
+        self, request: DraftRequest, cancelled: Callable[[], bool] = never_cancelled
+    ) -> Iterator[DraftEvent]:
         """Yield the outline, each section as it is written, then the finished draft.
 
         Stops without a result when `cancelled()` turns true. Raises BadInputError naming the field.
@@ -104,9 +115,14 @@ class DraftService:
                 sections.append(Section(part.id, writer.section_title(part), blocks))
                 yield SectionWritten(sections[-1])
         draft = assemble(kind, brief, standard, writer, sections, asked.minutes)
+        warnings = [*asked.warnings, *draft.warnings, *_sample_figures(kind, asked.answers)]
+        warnings += [
+            messages.text("drafting.untraced", figure=found.text, line=found.line)
+            for found in untraced_figures(draft.document)
+        ]
         if request.engine == "model":
-            notice = messages.text("drafting.no_model")
-            draft = Draft(draft.document, draft.missing, (notice, *draft.warnings))
+            warnings.insert(0, messages.text("drafting.no_model"))
+        draft = Draft(draft.document, draft.missing, tuple(warnings))
         yield DraftFinished(draft, kind, standard, options, brief.office, dict(asked.answers))
 
     def draft_now(self, request: DraftRequest) -> DraftFinished:
@@ -115,3 +131,17 @@ class DraftService:
             if isinstance(event, DraftFinished):
                 return event
         raise AssertionError("a draft that is not cancelled finishes")
+
+
+def _sample_figures(kind: DocumentKind, answers: Mapping[str, Any]) -> list[str]:
+    """Tell which answers with figures are still the kind's own example: a sample, not a fact."""
+    labels = [
+        item.label
+        for item in kind.inputs
+        if item.example is not None
+        and answers.get(item.key) == item.example
+        and not item.choices
+        and not item.choices_from
+        and any(char.isdigit() for char in str(item.example))
+    ]
+    return [messages.text("drafting.sample_figures", labels="; ".join(labels))] if labels else []

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from bannai import messages
-from bannai.documents.kind_parser import KindError, Shared, parse_kind, parse_shared
+from bannai.documents.kind_parser import Shared, parse_kind, parse_shared
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.standards import Standard, parse_standard
+from bannai.documents.toml_tables import KindError
 from bannai.drafting.kind_check import check_kind
 from bannai.drafting.people import Ranks, parse_ranks
 from bannai.errors import BadInputError, MachineError
@@ -58,7 +59,9 @@ class KindService:
                     kind = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)
                     self._own[kind.id] = kind
                 except (KindError, OSError, UnicodeDecodeError) as error:
-                    self.warnings.append(messages.text("errors.own_kind_broken", file=file.name, reason=str(error)))
+                    self.warnings.append(
+                        messages.text("errors.own_kind_broken", file=file.name, reason=str(error))
+                    )
         return self._own
 
     @property

@@ -54,7 +54,7 @@ class ComponentStyle:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body that issues papers. `superior` and `issuer` are lines with the slots {level}, {name}, {province}.
+    """A body that issues papers; `superior`, `issuer` are lines with slots {level}, {name}, {province}.
 
     `symbol` is its abbreviation in the number line; `default_signature` a preset's id.
     """

@@ -1,0 +1,16 @@
+"""`python -m bannai` and the `bannai` command."""
+
+from __future__ import annotations
+
+import sys
+
+from bannai.app import main as run
+
+
+def main() -> None:
+    """Run and leave with the exit code."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""`bannai history list|search|show|trash|restore`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bannai import messages
+from bannai.cli.main import show_json
+from bannai.cli.vietnamese_click import Command, Group
+from bannai.services.program import Program
+
+
+@click.group(cls=Group, help=messages.text("cli.history"))
+def history() -> None:
+    """Group the commands on the history."""
+
+
+_json_option = click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
+_id_argument = click.argument("draft_id", metavar="ID", type=int)
+
+
+@history.command("list", cls=Command, help=messages.text("cli.history_list"))
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, help=messages.text("cli.limit"))
+@click.option("--trash", "trashed", is_flag=True, help=messages.text("cli.history_with_trash"))
+@_json_option
+@click.pass_obj
+def list_drafts(program: Program, limit: int, trashed: bool, as_json: bool) -> None:
+    """Print the latest drafts."""
+    drafts = program.history.list(limit, include_trashed=trashed)
+    if as_json:
+        show_json([_summary(draft) for draft in drafts])
+        return
+    if not drafts:
+        click.echo(messages.text("cli.history_empty"))
+    for draft in drafts:
+        mark = messages.text("cli.in_trash") if draft.trashed else ""
+        click.echo(f"{draft.id:>6}  {draft.updated[:16].replace('T', ' ')}  {draft.title}{mark}")
+
+
+@history.command("search", cls=Command, help=messages.text("cli.history_search"))
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, help=messages.text("cli.limit"))
+@_json_option
+@click.pass_obj
+def search(program: Program, query: str, limit: int, as_json: bool) -> None:
+    """Print the drafts that hold the words."""
+    hits = program.history.search(query, limit)
+    if as_json:
+        show_json([{**_summary(hit.draft), "snippet": hit.snippet} for hit in hits])
+        return
+    if not hits:
+        click.echo(messages.text("cli.history_nothing"))
+    for hit in hits:
+        click.echo(f"{hit.draft.id:>6}  {hit.draft.title}\n        {hit.snippet}")
+
+
+@history.command("show", cls=Command, help=messages.text("cli.history_show"))
+@_id_argument
+@click.option("--version", type=click.IntRange(1), help=messages.text("cli.history_version"))
+@_json_option
+@click.pass_obj
+def show(program: Program, draft_id: int, version: int | None, as_json: bool) -> None:
+    """Print a draft with its answers, facts and files."""
+    stored = program.history.get(draft_id)
+    document = program.history.document(draft_id, version)
+    text = program.exports.render(document, "txt").decode("utf-8")
+    if not as_json:
+        click.echo(text, nl=False)
+        return
+    show_json(
+        {
+            **_summary(stored.summary),
+            "answers": dict(stored.record.answers),
+            "tone": stored.record.tone,
+            "length": stored.record.length,
+            "seed": stored.record.seed,
+            "missing": list(stored.record.missing),
+            "text": text,
+            "facts": [
+                {"text": fact.text, "kind": fact.kind.value, "source": str(fact.provenance)}
+                for fact in document.facts
+            ],
+            "files": [
+                {"path": file.path, "format": file.format, "sha256": file.sha256} for file in stored.files
+            ],
+        }
+    )
+
+
+@history.command("trash", cls=Command, help=messages.text("cli.history_trash"))
+@_id_argument
+@click.pass_obj
+def trash(program: Program, draft_id: int) -> None:
+    """Put a draft into the trash."""
+    program.history.trash(draft_id)
+    click.echo(messages.text("cli.trashed", id=draft_id))
+
+
+@history.command("restore", cls=Command, help=messages.text("cli.history_restore"))
+@_id_argument
+@click.option("--version", type=click.IntRange(1), help=messages.text("cli.history_restore_version"))
+@click.pass_obj
+def restore(program: Program, draft_id: int, version: int | None) -> None:
+    """Take a draft out of the trash, or make an old version the latest."""
+    program.history.restore(draft_id, version)
+    click.echo(messages.text("cli.restored", id=draft_id))
+
+
+def _summary(draft: Any) -> dict[str, Any]:
+    return {
+        "id": draft.id,
+        "kind": draft.kind_id,
+        "title": draft.title,
+        "created": draft.created,
+        "updated": draft.updated,
+        "version": draft.version,
+        "trashed": draft.trashed,
+    }
+
+
+COMMANDS = (history,)

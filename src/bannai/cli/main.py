@@ -1,0 +1,75 @@
+"""The root command and the way in: `run`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bannai import __version__, messages
+from bannai.cli.vietnamese_click import Group, sentence
+from bannai.errors import BannaiError
+from bannai.services.program import Program
+
+MakeProgram = Callable[[Path | None], Program]
+OpenWindow = Callable[[Program], int]
+
+
+@click.group(cls=Group, invoke_without_command=True, help=messages.text("cli.about"), no_args_is_help=False)
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help=messages.text("cli.data_dir")
+)
+@click.version_option(__version__, message="%(version)s", help=messages.text("cli.version"))
+@click.pass_context
+def root(context: click.Context, data_dir: Path | None) -> None:
+    """Wire the program; without a command, open the window."""
+    make_program, open_window = context.obj
+    context.obj = make_program(data_dir)
+    if context.invoked_subcommand is None:
+        context.exit(open_window(context.obj))
+
+
+def show_json(value: Any) -> None:
+    """Print a value as JSON, Vietnamese letters as they are."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow) -> int:
+    """Run the command line and return the exit code; never a traceback."""
+    from bannai.cli import draft_commands, history_commands, kind_commands, machine_commands
+
+    for module in (kind_commands, draft_commands, history_commands, machine_commands):
+        for command in module.COMMANDS:
+            root.add_command(command)
+    _use_utf8()
+    try:
+        result = root.main(
+            arguments, prog_name="bannai", obj=(make_program, open_window), standalone_mode=False
+        )
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        click.echo(sentence(error), err=True)
+        return 2
+    except BannaiError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        return 1
+    except Exception:  # the last net: a sentence for the user, the details for the log
+        logging.getLogger("bannai").debug("unexpected", exc_info=True)
+        click.echo(messages.text("errors.unexpected"), err=True)
+        return 1
+
+
+def _use_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")

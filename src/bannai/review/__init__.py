@@ -1,0 +1,1 @@
+"""What is checked before a document leaves: every figure traced to its source."""

@@ -1,0 +1,91 @@
+"""DoctorService: what this machine has, in plain words, without personal data."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bannai import __version__, messages
+from bannai.documents.vietnamese import format_number
+from bannai.paths import Paths, assets_dir
+from bannai.services.kind_service import KindService
+
+_GIB = 1024**3
+ROOM_NEEDED_GIB = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: its label, what was found, and whether it is as it should be."""
+
+    label: str
+    value: str
+    good: bool = True
+
+
+class DoctorService:
+    """Looks at the program and the machine; changes nothing."""
+
+    def __init__(self, paths: Paths, kinds: KindService) -> None:
+        """Keep what is looked at."""
+        self._paths = paths
+        self._kinds = kinds
+
+    def look(self) -> tuple[Finding, ...]:
+        """Return the findings."""
+        folder = self._paths.data
+        existing = next((place for place in (folder, *folder.parents) if place.is_dir()), Path.cwd())
+        free = shutil.disk_usage(existing).free / _GIB
+        kinds = len(self._kinds.list())
+        fonts = (assets_dir() / "fonts" / "LiberationSerif-Regular.ttf").is_file()
+        window = find_spec("PySide6") is not None
+        engine = find_spec("llama_cpp") is not None
+        fts = "ENABLE_FTS5" in _sqlite_options()
+        return (
+            Finding(_label("program"), __version__),
+            Finding(_label("system"), f"{platform.system()} {platform.release()}, {platform.machine()}"),
+            Finding(_label("python"), platform.python_version(), sys.version_info >= (3, 11)),
+            Finding(_label("memory"), _memory()),
+            Finding(_label("cores"), str(os.cpu_count() or 1)),
+            Finding(_label("data"), _place(self._paths), os.access(existing, os.W_OK)),
+            Finding(_label("room"), f"{format_number(round(free))} GB", free > ROOM_NEEDED_GIB),
+            Finding(_label("kinds"), str(kinds), kinds > 0 and not self._kinds.warnings),
+            Finding(_label("fonts"), _word(fonts), fonts),
+            Finding(_label("history"), f"SQLite {sqlite3.sqlite_version}", fts),
+            Finding(_label("window"), _word(window), window),
+            Finding(_label("engine"), _word(engine) if engine else messages.text("doctor.no_engine")),
+        )
+
+
+def _label(name: str) -> str:
+    return messages.text(f"doctor.{name}")
+
+
+def _word(there: bool) -> str:
+    return messages.text("doctor.there" if there else "doctor.absent")
+
+
+def _place(paths: Paths) -> str:
+    return messages.text("doctor.data_ready" if paths.database.is_file() else "doctor.data_new")
+
+
+def _sqlite_options() -> set[str]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        return {str(row[0]) for row in connection.execute("PRAGMA compile_options")}
+    finally:
+        connection.close()
+
+
+def _memory() -> str:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB
+    except (AttributeError, ValueError, OSError):
+        return messages.text("doctor.unknown")
+    return f"{format_number(round(total))} GB"

@@ -1,0 +1,101 @@
+"""ExportService: a document → files, each written atomically and never over another unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from math import ceil
+from pathlib import Path
+
+from bannai import messages
+from bannai.documents.model import Document, Run, section_text
+from bannai.documents.vietnamese import format_number, syllable_count
+from bannai.errors import BadInputError
+from bannai.services.kind_service import KindService
+from bannai.store.files import write_atomically
+
+SYLLABLES_PER_MINUTE = 120
+FORMATS = ("docx", "pptx", "pdf", "txt")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file that was written."""
+
+    path: Path
+    format: str
+    sha256: str
+
+
+class ExportService:
+    """Renders and writes. The heavy renderers are loaded when first used."""
+
+    def __init__(self, kinds: KindService) -> None:
+        """Keep the kinds for their standards."""
+        self._kinds = kinds
+
+    def format_of(self, path: Path) -> str:
+        """Return the format by the file's ending. Raises BadInputError for another ending."""
+        ending = path.suffix.lower().lstrip(".")
+        if ending not in FORMATS:
+            raise BadInputError(
+                "errors.format_unknown", path=path, allowed=", ".join(f".{it}" for it in FORMATS)
+            )
+        return ending
+
+    def render(self, document: Document, format: str) -> bytes:
+        """Return the bytes of a document in docx, pptx, pdf or txt."""
+        writers: dict[str, Callable[[Document], bytes]] = {
+            "docx": self._docx,
+            "pptx": self._pptx,
+            "pdf": self._pdf,
+            "txt": self._txt,
+        }
+        return writers[format](document)
+
+    def export(self, document: Document, path: Path, *, overwrite: bool = False) -> ExportedFile:
+        """Write a document in the format of the file's ending.
+
+        Raises BadInputError (the file exists, a wrong ending) or MachineError (disk full, file in use).
+        """
+        ending = self.format_of(path)
+        data = self.render(document, ending)
+        write_atomically(path, data, overwrite=overwrite)
+        return ExportedFile(path, ending, sha256(data).hexdigest())
+
+    def reading_copy(self, document: Document) -> Document:
+        """Return the copy of a speech that is read from the lectern: large print, with its reading time."""
+        minutes = ceil(
+            sum(syllable_count(section_text(part)) for part in document.sections) / SYLLABLES_PER_MINUTE
+        )
+        note = messages.text("drafting.reading_time", minutes=format_number(minutes))
+        dateline = (*document.dateline, Run(f" – {note}" if document.dateline else note))
+        return replace(document, standard="reading", dateline=dateline)
+
+    def pages(self, document: Document, ppi: float = 110) -> tuple[bytes, ...]:
+        """Return the pages as PNG pictures, as they will be printed."""
+        from bannai.render.typst import render_pages
+
+        return render_pages(document, self._kinds.standard(document.standard), ppi=ppi)
+
+    def _docx(self, document: Document) -> bytes:
+        from bannai.render.docx import render_docx
+
+        paper = "speech" if document.standard == "deck" else document.standard
+        return render_docx(document, self._kinds.standard(paper))
+
+    def _pptx(self, document: Document) -> bytes:
+        from bannai.render.pptx import render_pptx
+
+        return render_pptx(document, self._kinds.standard("deck"))
+
+    def _pdf(self, document: Document) -> bytes:
+        from bannai.render.typst import render_pdf
+
+        return render_pdf(document, self._kinds.standard(document.standard))
+
+    def _txt(self, document: Document) -> bytes:
+        from bannai.render.text import render_text
+
+        return render_text(document).encode("utf-8")

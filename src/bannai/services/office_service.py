@@ -1,0 +1,40 @@
+"""OfficeService: the office profile from a file or from the data folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bannai.documents.office import LEVELS, Office, office_from_mapping
+from bannai.documents.vietnamese import nfc
+from bannai.errors import BadInputError
+from bannai.paths import Paths
+
+
+class OfficeService:
+    """Reads the profile that is used when none is given."""
+
+    def __init__(self, paths: Paths) -> None:
+        """Keep the paths."""
+        self._paths = paths
+
+    def current(self) -> Office:
+        """Return the profile kept in the data folder, or an empty one."""
+        return self.read(self._paths.office) if self._paths.office.is_file() else Office()
+
+    def read(self, path: Path) -> Office:
+        """Read a profile. Raises BadInputError naming the field that is wrong."""
+        try:
+            data = json.loads(nfc(path.read_text("utf-8-sig")))
+        except (OSError, UnicodeDecodeError):
+            raise BadInputError("errors.file_unreadable", path=path) from None
+        except json.JSONDecodeError as error:
+            raise BadInputError("errors.file_not_json", path=path, line=error.lineno) from None
+        if not isinstance(data, dict):
+            raise BadInputError("errors.office_not_object", path=path)
+        try:
+            return office_from_mapping(data)
+        except ValueError as error:
+            raise BadInputError(
+                "errors.office_field", path=path, field=error, levels=", ".join(LEVELS)
+            ) from None

@@ -1,0 +1,28 @@
+"""Program: the services of one running program; app.py wires them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bannai.paths import Paths
+from bannai.services.demo_service import DemoService
+from bannai.services.doctor_service import DoctorService
+from bannai.services.draft_service import DraftService
+from bannai.services.export_service import ExportService
+from bannai.services.history_service import HistoryService
+from bannai.services.kind_service import KindService
+from bannai.services.office_service import OfficeService
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All services, made for one data folder. One thread uses `history`."""
+
+    paths: Paths
+    kinds: KindService
+    drafts: DraftService
+    exports: ExportService
+    history: HistoryService
+    offices: OfficeService
+    demo: DemoService
+    doctor: DoctorService

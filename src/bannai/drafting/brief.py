@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from bannai.documents.facts import FactKind
+from bannai.documents.facts import FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import DocumentKind, InputField, InputType, TableColumn
 from bannai.documents.office import Office, office_in_text
 from bannai.documents.standards import Standard
@@ -33,6 +33,7 @@ from bannai.errors import BadInputError
 TEXT_LIMIT = 20_000
 LONG_TEXT_LIMIT = 200_000
 ITEMS_LIMIT = 500
+_NAMED_BY_ANSWER = ("level", "name", "full_name", "province", "place")
 _PLACE_KEYS = ("co_quan", "dia_diem", "don_vi_to_chuc")
 
 
@@ -46,6 +47,13 @@ class Brief:
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    office_answer: str = ""  # the input whose answer names the office, if one does
+
+    def office_origin(self, name: str) -> Provenance:
+        """Return where a field of the office came from: an answer, or the office profile."""
+        if self.office_answer and name in _NAMED_BY_ANSWER:
+            return Provenance(ProvenanceKind.ANSWER, self.office_answer)
+        return Provenance(ProvenanceKind.OFFICE, name)
 
 
 def make_brief(
@@ -68,7 +76,7 @@ def make_brief(
         if value is not None:
             values[item.key] = value
             texts[item.key] = _plain(value)
-    office = _known_office(office, texts)
+    office, office_answer = _known_office(office, texts)
     missing = []
     for item in kind.inputs:
         if item.key in values:
@@ -79,22 +87,22 @@ def make_brief(
         elif item.required:
             missing.append(item.label)
             values[item.key] = _mark(item, ranks)
-    return Brief(kind, values, office, tuple(missing), tuple(reader.warnings), texts)
+    return Brief(kind, values, office, tuple(missing), tuple(reader.warnings), texts, office_answer)
 
 
 def _plain(value: Value) -> str:
     return value.text if isinstance(value, Atom) else ""
 
 
-def _known_office(office: Office, texts: Mapping[str, str]) -> Office:
-    """The answers' own commune wins over the profile's, field by field."""
+def _known_office(office: Office, texts: Mapping[str, str]) -> tuple[Office, str]:
+    """Return the office, and the input that named it; the answers' own commune wins over the profile's."""
     for key in _PLACE_KEYS:
         found = office_in_text(texts.get(key, ""))
         if found.name and key == "co_quan":
-            return found.merged(office if office.name in ("", found.name) else Office())
+            return found.merged(office if office.name in ("", found.name) else Office()), key
         if found.name and not office.name:
-            office = found.merged(office)
-    return office
+            return found.merged(office), key
+    return office, ""
 
 
 def _mark(item: InputField, ranks: Ranks) -> Value:

@@ -35,10 +35,11 @@ _DATE_STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class FilterScope:
-    """What filters may look at besides their value."""
+    """What filters may look at besides their value: the tone, the draft's seed, the part of the outline."""
 
     tone: Tone
-    random: Random
+    seed: int = 1
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def _turn(value: Value, _argument: str, scope: FilterScope) -> Filtered:
     people = [entry for entry in value if isinstance(entry, Person)] if isinstance(value, tuple) else []
     if not people or any(person.atom.missing for person in people):
         return None
-    return Joined((turn_of_address(people, scope.tone, scope.random),))
+    return Joined((turn_of_address(people, scope.tone, Random(scope.seed), scope.part),))
 
 
 def _ranks(value: Value, argument: str, _scope: FilterScope) -> Filtered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
+from bannai.documents.facts import Fact, FactKind
 from bannai.documents.kinds import PaperForm
 from bannai.documents.model import Inline, Letterhead, Run, Signature, plain_text
 from bannai.documents.phrases import Phrase
@@ -121,7 +121,7 @@ class OfficialFrame:
         return Run(atom.text, atom.fact.id)
 
     def _fact_run(self, fact_id: str, text: str, value: str) -> Run:
-        origin = Provenance(ProvenanceKind.OFFICE, fact_id.partition(".")[2])
+        origin = self.brief.office_origin(fact_id.partition(".")[2])
         self.writer.facts.setdefault(fact_id, Fact(fact_id, value, FactKind.NAME, origin))
         return Run(text, fact_id)
 

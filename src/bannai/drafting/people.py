@@ -85,22 +85,31 @@ def greeting_lines(
     return lines
 
 
-def turn_of_address(people: Sequence[Person], tone: Tone, random: Random) -> str:
-    """Return the short form of address at a turn of the speech, by who is present and the tone."""
+def turn_of_address(people: Sequence[Person], tone: Tone, random: Random, part: int = 0) -> str:
+    """Return the short form of address at a turn of the speech, by who is present and the tone.
+
+    `random` is the same at every turn of a draft; `part` counts the parts of the outline, so that
+    neighbouring turns differ.
+    """
     villagers = any(person.rank == VILLAGERS for person in people)
     others = any(person.rank != VILLAGERS for person in people)
     polite = "Kính thưa" if tone is Tone.SOLEMN else "Thưa"
-    pupils = any("hoc sinh" in fold(person.address) or "cac em" in fold(person.address) for person in people)
-    crowd = "bà con" if tone is Tone.CLOSE else "toàn thể bà con"
-    if pupils:
-        crowd = "các em học sinh"
+    folded = [fold(person.address) for person in people]
+    pupils = any("hoc sinh" in address or "cac em" in address for address in folded)
+    crowd = "các em học sinh" if pupils else "bà con"
     if villagers and others:
-        options = [f"{polite} các đồng chí, thưa {crowd}", f"Thưa các đồng chí và {crowd}"]
+        options = [
+            f"{polite} các đồng chí, thưa {crowd}",
+            f"Thưa các đồng chí và {crowd}",
+            f"{polite} {crowd} và các đồng chí" if not pupils else f"{polite} các đồng chí và {crowd}",
+            f"{polite} toàn thể các đồng chí và {crowd}",
+        ]
     elif villagers:
-        options = [f"{polite} {crowd}", f"Thưa {crowd}"]
-    elif tone is Tone.SOLEMN:
-        options = ["Kính thưa các đồng chí", "Thưa toàn thể các đồng chí", "Kính thưa các vị đại biểu"]
-        options = options[:2] if not any("dai bieu" in fold(person.address) for person in people) else options
+        options = [f"{polite} {crowd}", f"Thưa toàn thể {crowd}", f"{polite} toàn thể {crowd}"]
     else:
-        options = ["Thưa các đồng chí", "Thưa toàn thể các đồng chí"]
-    return random.choice(options)
+        options = [f"{polite} các đồng chí", "Thưa toàn thể các đồng chí", f"{polite} toàn thể các đồng chí"]
+        if any("dai bieu" in address for address in folded):
+            options.append(f"{polite} các vị đại biểu, thưa các đồng chí")
+    options = list(dict.fromkeys(options))
+    random.shuffle(options)
+    return options[part % len(options)]

@@ -38,6 +38,7 @@ class PhraseRenderer:
         self.kind: DocumentKind = brief.kind
         self.options = options
         self.facts: dict[str, Fact] = {}
+        self.part = 0  # which part of the outline is being written
         values: dict[str, Value] = with_computed(brief.kind, brief.values)
         for item in brief.kind.fixed:
             origin = Provenance(ProvenanceKind.FIXED, item.source)
@@ -52,7 +53,7 @@ class PhraseRenderer:
         }
         for key, text in known.items():
             if text:
-                origin = Provenance(ProvenanceKind.OFFICE, key)
+                origin = brief.office_origin(key)
                 values[f"office.{key}"] = Atom(Fact(f"office.{key}", text, FactKind.NAME, origin))
         self.values = values
         self.level = office.level or "xã"
@@ -133,7 +134,7 @@ class PhraseRenderer:
 
     def _slot(self, slot: Slot, scope: Scope, random: Random, used: dict[str, Fact]) -> list[Run] | None:
         value: Filtered = scope.get(slot.key)
-        filter_scope = FilterScope(self.options.tone, random)
+        filter_scope = FilterScope(self.options.tone, self.options.seed, self.part)
         for item in slot.filters:
             if value is None or isinstance(value, Joined):
                 return None

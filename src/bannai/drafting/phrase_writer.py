@@ -84,6 +84,7 @@ class PhraseWriter:
         """Write one part of the outline; () when no answer feeds it. Headings carry no number yet."""
         if not self.renderer.holds(section.when, self.renderer.values):
             return ()
+        self.renderer.part = self.renderer.kind.outline.index(section)
         if section.slide is not None:
             return tuple(self._slides(section))
         written = self._statements(section, self.renderer.values, section.id)

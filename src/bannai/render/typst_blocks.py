@@ -48,6 +48,10 @@ _RANKS = {
 _CELL_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "left"}
 
 
+# A line that opens what follows never stands last on a page.
+_STICKY = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION)
+
+
 def text_width_pt(page: PageForm) -> float:
     """Return the width between the margins."""
     return (page.width_mm - page.left_mm - page.right_mm) * PT_PER_MM
@@ -65,7 +69,7 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
     """Add one block; `after` is the one that follows it. A slide outside a deck becomes running text."""
     match block:
         case Paragraph():
-            flow.paragraph(block.role, block.runs, sticky=sticky or block.role is ParagraphRole.DECIDES)
+            flow.paragraph(block.role, block.runs, sticky=sticky or block.role in _STICKY)
         case Heading():
             # Where every Điều is only a heading, one must part from the next, or nothing would ever break.
             ends = isinstance(after, Heading) and _ends(block.style, after.style)

@@ -75,7 +75,7 @@ _KEEP_NEXT = {
     "table_header",
     "recipients_title",
 }
-_KEEP_NEXT |= {"recipients_title", "type_name", "subject", "addressed", "authority", "position", "signature_note"}
+_KEEP_NEXT |= {"type_name", "subject", "addressed", "authority", "position", "signature_note"}
 _SINGLE = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "both"}
 _ALIGN_NAMES = {Align.LEFT: "trái", Align.CENTER: "giữa", Align.RIGHT: "phải", Align.JUSTIFY: "đều"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bannai import messages
 from bannai.documents.kinds import (
     ColumnTemplate,
     Computed,
@@ -52,7 +53,7 @@ def _when(table: TomlTable) -> tuple[tuple[Condition, ...], ...]:
     try:
         return parse_condition(text)
     except ValueError:
-        raise table.error("when", f"điều kiện “{text}” không đúng cách viết") from None
+        raise table.error("when", messages.text("kinds.bad_condition", text=text)) from None
 
 
 def _input(table: TomlTable) -> InputField:
@@ -63,7 +64,7 @@ def _input(table: TomlTable) -> InputField:
             TableColumn(key, column.text("label"), column.text("type", "text"), column.flag("required"))
         )
         if columns[-1].type not in {"text", "number", "series"}:
-            raise column.error("type", "kiểu cột phải là text, number hoặc series")
+            raise column.error("type", messages.text("kinds.bad_column_type"))
         column.finish()
     result = InputField(
         key=table.text("key"),
@@ -82,9 +83,9 @@ def _input(table: TomlTable) -> InputField:
     )
     table.finish()
     if result.type is InputType.TABLE and not result.columns:
-        raise table.error("columns", "bảng cần khai báo cột")
+        raise table.error("columns", messages.text("kinds.no_columns"))
     if result.type is InputType.CHOICE and not (result.choices or result.choices_from):
-        raise table.error("choices", "thiếu các lựa chọn")
+        raise table.error("choices", messages.text("kinds.no_choices"))
     return result
 
 
@@ -133,9 +134,9 @@ def _statement(table: TomlTable) -> Statement:
         StatementForm.CHART,
     }
     if result.form in needs_input and not result.input:
-        raise table.error("input", "thiếu khóa “input”")
+        raise table.error("input", messages.text("kinds.missing_key", key="input"))
     if result.form not in needs_input and not result.texts:
-        raise table.error("text", "thiếu khóa “text”")
+        raise table.error("text", messages.text("kinds.missing_key", key="text"))
     return result
 
 
@@ -190,7 +191,7 @@ def _computed(table: TomlTable) -> Computed:
         table.text("table", ""),
     )
     if result.formula not in _FORMULAS:
-        raise table.error("formula", f"công thức “{result.formula}” không có")
+        raise table.error("formula", messages.text("kinds.unknown_formula", formula=result.formula))
     table.finish()
     return result
 

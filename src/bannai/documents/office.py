@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
+from bannai.documents.vietnamese import clean
+
 LEVELS = ("xã", "phường", "đặc khu")
+FIELD_LIMIT = 300  # characters; no name of an office or a person is longer
 _LEVEL = re.compile(r"(?i:\b(xã|phường|đặc khu))\s+(?=(\S.*))")
 _PROVINCE = re.compile(r"(?i:\b(tỉnh|thành phố|TP\.?))\s+(?=(\S.*))")
 
@@ -44,9 +47,9 @@ def office_from_mapping(data: Mapping[str, object]) -> Office:
     """Read a profile. Raises ValueError whose text is the field that is wrong."""
     known = {item.name for item in fields(Office)}
     for key, value in data.items():
-        if key not in known or not isinstance(value, str):
-            raise ValueError(key)
-    office = Office(**{key: str(value).strip() for key, value in data.items()})
+        if key not in known or not isinstance(value, str) or len(value) > FIELD_LIMIT:
+            raise ValueError(clean(key, multiline=False)[:60])
+    office = Office(**{key: clean(str(value), multiline=False) for key, value in data.items()})
     if office.level and office.level not in LEVELS:
         raise ValueError("level")
     return office

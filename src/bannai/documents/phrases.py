@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bannai import messages
+
 _SPECIAL = "{}[]<>|\\"
 
 
@@ -77,7 +79,9 @@ class _Reader:
         self.at = 0
 
     def fail(self, reason: str) -> PhraseError:
-        return PhraseError(f"{reason} (ký tự {self.at + 1} của “{self.text}”)")
+        return PhraseError(
+            messages.text("kinds.phrase_at", reason=reason, place=self.at + 1, phrase=self.text)
+        )
 
     def phrase(self, closing: str) -> Phrase:
         parts: list[Part] = []
@@ -95,7 +99,7 @@ class _Reader:
             self.at += 1
             if char == "\\":
                 if self.at >= len(self.text) or self.text[self.at] not in _SPECIAL:
-                    raise self.fail("sau “\\” phải là một trong các ký tự {}[]<>|\\")
+                    raise self.fail(messages.text("kinds.bad_escape"))
                 words.append(self.text[self.at])
                 self.at += 1
             elif char == "{":
@@ -108,10 +112,10 @@ class _Reader:
                 flush()
                 options = self.bracketed(">", separator="|")
                 if len(options) < 2:
-                    raise self.fail("“<…>” cần ít nhất hai cách nói ngăn bằng “|”")
+                    raise self.fail(messages.text("kinds.single_choice"))
                 parts.append(Choice(options))
             elif char in "}]>":
-                raise self.fail(f"thừa “{char}”")
+                raise self.fail(messages.text("kinds.stray", char=char))
             else:
                 words.append(char)
         flush()
@@ -123,14 +127,14 @@ class _Reader:
             self.at += 1
             options.append(self.phrase(end + separator))
         if self.at >= len(self.text):
-            raise self.fail(f"thiếu “{end}”")
+            raise self.fail(messages.text("kinds.unclosed", char=end))
         self.at += 1
         return tuple(options)
 
     def braces(self) -> Part:
         end = self.text.find("}", self.at)
         if end < 0:
-            raise self.fail("thiếu “}”")
+            raise self.fail(messages.text("kinds.unclosed", char="}"))
         body = self.text[self.at : end]
         self.at = end + 1
         if body.startswith("@"):
@@ -147,7 +151,7 @@ class _Reader:
     def name(self, text: str) -> str:
         name = text.strip()
         if not name or not all(c.isascii() and (c.isalnum() or c in "_-.") for c in name):
-            raise self.fail(f"“{text}” không phải là tên ô")
+            raise self.fail(messages.text("kinds.bad_slot_name", name=text))
         return name
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bannai import messages
 from bannai.documents.phrases import Phrase, PhraseError, parse_phrase
 
 E = TypeVar("E", bound=StrEnum)
@@ -23,7 +24,7 @@ class TomlTable:
 
     def __init__(self, reader: TomlReader, data: Any, path: str) -> None:
         if not isinstance(data, dict):
-            raise reader.error(path, "phải là một bảng")
+            raise reader.error(path, messages.text("kinds.not_a_table"))
         self.reader = reader
         self.data: dict[str, Any] = dict(data)
         self.path = path
@@ -38,10 +39,10 @@ class TomlTable:
         value = self.data.pop(key, None)
         if value is None:
             if default is None:
-                raise self.error(key, f"thiếu khóa “{key}”")
+                raise self.error(key, messages.text("kinds.missing_key", key=key))
             return default
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-            raise self.error(key, f"“{key}” sai kiểu")
+            raise self.error(key, messages.text("kinds.wrong_type", key=key))
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -53,7 +54,7 @@ class TomlTable:
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.take(key, list, [])
         if not all(isinstance(item, str) for item in value):
-            raise self.error(key, f"“{key}” phải là danh sách chuỗi")
+            raise self.error(key, messages.text("kinds.not_texts", key=key))
         return tuple(value)
 
     def choice(self, key: str, of: type[E], default: E | None = None) -> E:
@@ -67,7 +68,7 @@ class TomlTable:
             return of(value)
         except ValueError:
             allowed = ", ".join(item.value for item in of)
-            raise self.error(key, f"“{value}” không hợp lệ; chọn một trong: {allowed}") from None
+            raise self.error(key, messages.text("kinds.not_allowed", value=value, allowed=allowed)) from None
 
     def phrase(self, key: str) -> Phrase:
         return self.parsed(key, self.text(key, ""))
@@ -81,7 +82,7 @@ class TomlTable:
     def phrases(self, key: str, value: Any) -> tuple[Phrase, ...]:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise self.error(key, f"“{key}” phải là chuỗi hoặc danh sách chuỗi")
+            raise self.error(key, messages.text("kinds.not_phrases", key=key))
         return tuple(self.parsed(key, item) for item in items)
 
     def tables(self, key: str) -> Iterable[TomlTable]:
@@ -95,7 +96,7 @@ class TomlTable:
 
     def finish(self) -> None:
         for key in self.data:
-            raise self.error(key, f"khóa “{key}” không có trong loại văn bản")
+            raise self.error(key, messages.text("kinds.unknown_key", key=key))
 
 
 class TomlReader:
@@ -108,11 +109,13 @@ class TomlReader:
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise KindError(f"{name}: không đọc được TOML ({error})") from None
+            raise KindError(messages.text("kinds.not_toml", file=name, reason=error)) from None
 
     def error(self, path: str, reason: str) -> KindError:
         """Return the error for a place such as `section[2]/say[0]/tone`."""
-        return KindError(f"{self.file}, dòng {self.line_of(path)}: {reason}")
+        return KindError(
+            messages.text("kinds.at_line", file=self.file, line=self.line_of(path), reason=reason)
+        )
 
     def line_of(self, path: str) -> int:
         """Return the line (from 1) of a key, or of the nearest table above it."""

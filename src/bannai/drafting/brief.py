@@ -122,7 +122,7 @@ class _AnswerReader:
     def __init__(self, ranks: Ranks, standard: Standard) -> None:
         self.ranks = ranks
         self.standard = standard
-        self.warnings: list[str] = []
+        self.missing: list[str] = []
 
     def read(self, item: InputField, raw: Any) -> Value | None:
         if raw is None or raw == "" or raw == [] or raw == {}:
@@ -147,7 +147,7 @@ class _AnswerReader:
     def string(self, item: InputField, raw: Any, *, multiline: bool = False) -> str:
         if isinstance(raw, bool) or not isinstance(raw, (str, int, float, Decimal)):
             raise self.wrong(item, "text")
-        given = format_number(Decimal(str(raw))) if not isinstance(raw, str) else raw
+        given = raw if isinstance(raw, str) else self.figure(item, raw)
         limit = LONG_TEXT_LIMIT if multiline else TEXT_LIMIT
         if len(given) > limit:
             raise BadInputError(
@@ -157,6 +157,15 @@ class _AnswerReader:
         if "[CẦN BỔ SUNG" in text:
             raise self.wrong(item, "mark")
         return text if multiline else text.rstrip(" .;,")
+
+    def figure(self, item: InputField, raw: int | float | Decimal) -> str:
+        """A JSON number as it stands on paper: grouped as an amount, plain (2025) where a text is asked for."""
+        amount = item.type in (InputType.NUMBER, InputType.QUANTITY, InputType.TABLE)
+        try:
+            text = format_number(Decimal(str(raw)))
+        except (ValueError, ArithmeticError):
+            raise self.wrong(item, "number_size") from None
+        return text if amount or not isinstance(raw, int) else str(raw)
 
     def text(self, item: InputField, raw: Any) -> Value | None:
         text = self.string(item, raw, multiline=item.type is InputType.LONG_TEXT)
@@ -224,7 +233,7 @@ class _AnswerReader:
                 if set(entry) - {"name", "rank"}:
                     raise self.wrong(item, "people")
                 name, rank = entry.get("name", ""), entry.get("rank", "")
-                if rank and rank not in known:
+                if not isinstance(rank, str) or (rank and rank not in known):
                     raise self.wrong(item, "people")
             text = self.string(item, name)
             if text:
@@ -274,8 +283,19 @@ class _AnswerReader:
                 if (atom := self.cell(item, column, entry.get(key), f"{item.key}.{number}.{key}")) is not None
             }
             if row:
-                rows.append(row)
+                rows.append(
+                    {
+                        key: row.get(key) or self.gap(item, columns[key], number)
+                        for key in columns
+                        if key in row or columns[key].required
+                    }
+                )
         return tuple(rows) or None
+
+    def gap(self, item: InputField, column: TableColumn, number: int) -> Atom:
+        """The mark of a cell that must be filled; it is listed as missing."""
+        self.missing.append(f"{item.label}, dòng {number}: {column.label}")
+        return missing_atom(f"{item.key}.{number}.{column.key}", self.missing[-1])
 
     def cell(self, item: InputField, column: TableColumn, raw: Any, fact_id: str) -> Atom | None:
         if raw is None or raw == "":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bannai.documents.kinds import DocumentKind, InputField, InputType, Length, Tone
-from bannai.documents.vietnamese import clean, find_date, find_time, fold, parse_number
+from bannai.documents.vietnamese import clean, find_date, find_time, fold, parse_number, split_list
 from bannai.errors import BadInputError
 
 TONE_KEY = "giong_van"
@@ -96,7 +96,7 @@ def _from_facts(kind: DocumentKind, facts: list[Any]) -> tuple[dict[str, Any], d
         elif folded in _OPTION_LABELS:
             options[_OPTION_LABELS[folded]] = value
         elif rest is not None:
-            answers.setdefault(rest.key, []).append(_row(rest, label, value))
+            answers[rest.key] = [*_entries(answers.get(rest.key, [])), _row(rest, label, value)]
         else:
             raise BadInputError("answers.unknown_fact", label=label[:60], kind=kind.name)
     return answers, options
@@ -105,18 +105,33 @@ def _from_facts(kind: DocumentKind, facts: list[Any]) -> tuple[dict[str, Any], d
 def _offer(inputs: list[InputField], value: Any, answers: dict[str, Any]) -> None:
     """Give a fact to the inputs that know its label; dates and times take only their part of it."""
     text = value if isinstance(value, str) else ""
-    for item in inputs:
-        several = len(inputs) > 1
-        if several and item.type is InputType.DATE and find_date(text) is None:
-            continue
-        if several and item.type is InputType.TIME and find_time(text) is None:
-            continue
-        if several and item.type is InputType.TEXT and (find_date(text) or find_time(text)):
-            continue
-        if item.key in answers and isinstance(answers[item.key], str) and text:
-            answers[item.key] = f"{answers[item.key]}; {text}"
-        else:
-            answers[item.key] = value
+    timed = [
+        item
+        for item in inputs
+        if (item.type is InputType.DATE and find_date(text))
+        or (item.type is InputType.TIME and find_time(text))
+    ]
+    left_to_parts = (InputType.DATE, InputType.TIME, *([InputType.TEXT] if timed else []))
+    takers = [item for item in inputs if item in timed or item.type not in left_to_parts]
+    for item in takers or inputs:  # one that fits nowhere is refused by name, never lost
+        answers[item.key] = _with(item, answers[item.key], value) if item.key in answers else value
+
+
+def _with(item: InputField, old: Any, new: Any) -> Any:
+    """Add a second fact of the same label. Raises BadInputError where there can be only one."""
+    if old == new:
+        return old
+    if item.type in (InputType.LIST, InputType.PEOPLE, InputType.TABLE):
+        return [*_entries(old), *_entries(new)]
+    if item.type in (InputType.TEXT, InputType.LONG_TEXT) and isinstance(old, str) and isinstance(new, str):
+        return f"{old}; {new}" if item.type is InputType.TEXT else f"{old}\n{new}"
+    raise BadInputError("answers.fact_twice", label=item.label, key=item.key)
+
+
+def _entries(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return list(split_list(value)) if isinstance(value, str) else [value]
 
 
 def _row(item: InputField, label: str, value: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from decimal import Decimal
-from random import Random
 
 from bannai.documents.kinds import Tone
 from bannai.documents.vietnamese import (
@@ -21,7 +20,7 @@ from bannai.documents.vietnamese import (
     session_of_day,
     upper_first,
 )
-from bannai.drafting.people import turn_of_address
+from bannai.drafting.people import Ranks, turn_of_address
 from bannai.drafting.values import Atom, Person, Row, Value, computed_atom
 
 Piece = Atom | str
@@ -35,9 +34,10 @@ _DATE_STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class FilterScope:
-    """What filters may look at besides their value: the tone, the draft's seed, the part of the outline."""
+    """What filters may look at besides their value: tone, ranks, seed, part of the outline."""
 
     tone: Tone
+    ranks: Ranks
     seed: int = 1
     part: int = 0
 
@@ -82,13 +82,13 @@ def _date(value: Value, argument: str, _scope: FilterScope) -> Filtered:
 def _session(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
     if not isinstance(value, Atom) or not isinstance(value.raw, time):
         return None
-    return computed_atom(f"{value.fact.id}.session", session_of_day(value.raw), f"buổi({value.text})")
+    return computed_atom(f"{value.fact.id}.session", session_of_day(value.raw), f"session({value.text})")
 
 
 def _words(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
     if not isinstance(value, Atom) or not isinstance(value.raw, Decimal):
         return None
-    return computed_atom(f"{value.fact.id}.words", number_to_words(value.raw), f"bằng chữ({value.text})")
+    return computed_atom(f"{value.fact.id}.words", number_to_words(value.raw), f"words({value.text})")
 
 
 def _items(value: Value) -> tuple[Piece, ...]:
@@ -136,7 +136,7 @@ def _count(value: Value, argument: str, _scope: FilterScope) -> Filtered:
         return None
     number = len(value)
     text = counting_word(number) if argument == "words" and number < 100 else format_number(number)
-    return computed_atom(f"{_first_id(value)}.count", text, f"đếm({number} mục)", Decimal(number))
+    return computed_atom(f"{_first_id(value)}.count", text, f"count({_first_id(value)})", Decimal(number))
 
 
 def _first_id(value: tuple[Atom, ...] | tuple[Person, ...] | tuple[Row, ...]) -> str:
@@ -225,7 +225,7 @@ def _direction(value: Value, argument: str, _scope: FilterScope) -> Filtered:
     if not difference:
         return None
     word = up if difference > 0 else down
-    return computed_atom(f"{atom.fact.id}.direction", word.strip(), f"dấu({format_number(difference)})")
+    return computed_atom(f"{atom.fact.id}.direction", word.strip(), f"sign({format_number(difference)})")
 
 
 def _absolute(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
@@ -240,7 +240,7 @@ def _turn(value: Value, _argument: str, scope: FilterScope) -> Filtered:
     people = [entry for entry in value if isinstance(entry, Person)] if isinstance(value, tuple) else []
     if not people or any(person.atom.missing for person in people):
         return None
-    return Joined((turn_of_address(people, scope.tone, Random(scope.seed), scope.part),))
+    return Joined((turn_of_address(people, scope.ranks, scope.tone, scope.seed, scope.part),))
 
 
 def _ranks(value: Value, argument: str, _scope: FilterScope) -> Filtered:

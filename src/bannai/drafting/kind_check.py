@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bannai import messages
 from bannai.documents.kinds import Condition, DocumentKind, InputField, InputType, StatementForm
 from bannai.documents.phrases import Include, Phrase, Slot, Word, phrase_parts
 from bannai.drafting.filters import FILTERS
@@ -18,7 +19,7 @@ def check_kind(kind: DocumentKind) -> Iterator[tuple[str, str]]:
     keys = {item.key for item in kind.inputs}
     duplicates = len(keys) != len(kind.inputs)
     if duplicates:
-        yield "input", "có hai câu hỏi trùng khóa"
+        yield "input", messages.text("kinds.duplicate_input")
     checker = _Checker(kind)
     for name, alternatives in kind.phrases.items():
         for phrase in alternatives:
@@ -30,9 +31,9 @@ def check_kind(kind: DocumentKind) -> Iterator[tuple[str, str]]:
         for phrase in (kind.form.subject, kind.form.drafting_unit, *kind.form.recipients):
             yield from checker.phrase(phrase, "form", set())
         if kind.form.addressed and kind.form.addressed not in keys:
-            yield "form/addressed", f"không có câu hỏi “{kind.form.addressed}”"
+            yield "form/addressed", messages.text("kinds.no_input", key=kind.form.addressed)
     if kind.variants and (kind.variants not in keys or not kind.input(kind.variants).choices):
-        yield "variants", "phải là khóa của một câu hỏi kiểu choice"
+        yield "variants", messages.text("kinds.not_a_choice")
     yield from _computed(kind, keys)
     yield from checker.sections()
 
@@ -41,13 +42,13 @@ def _computed(kind: DocumentKind, keys: set[str]) -> Iterator[tuple[str, str]]:
     known = keys | {rule.key for rule in kind.computed if not rule.table}
     for index, rule in enumerate(kind.computed):
         if rule.table and rule.table not in keys:
-            yield f"computed[{index}]/table", f"không có bảng “{rule.table}”"
+            yield f"computed[{index}]/table", messages.text("kinds.no_table", key=rule.table)
             continue
         columns = _columns(kind, rule.table) if rule.table else known
         for name in rule.of:
             head, _, column = name.partition(".")
             if head not in columns or (column and column not in _columns(kind, head)):
-                yield f"computed[{index}]/of", f"không có “{name}”"
+                yield f"computed[{index}]/of", messages.text("kinds.no_operand", name=name)
 
 
 def _columns(kind: DocumentKind, table: str) -> set[str]:
@@ -80,7 +81,7 @@ class _Checker:
         for number, section in enumerate(self.kind.outline):
             place = f"section[{number}]"
             if section.id in ids:
-                yield f"{place}/id", f"trùng mã phần “{section.id}”"
+                yield f"{place}/id", messages.text("kinds.duplicate_section", id=section.id)
             ids.add(section.id)
             outer = self.local(section.each)
             yield from self.key(section.each, f"{place}/each", set())
@@ -111,11 +112,11 @@ class _Checker:
             InputType.TABLE,
             InputType.LIST,
         ):
-            yield f"{place}/input", f"“{key}” không phải là bảng"
+            yield f"{place}/input", messages.text("kinds.not_a_table_input", key=key)
 
     def key(self, key: str, place: str, local: set[str]) -> Iterator[tuple[str, str]]:
         if key and key not in self.known | local:
-            yield place, f"không có câu hỏi “{key}”"
+            yield place, messages.text("kinds.no_input", key=key)
 
     def condition(
         self, when: tuple[tuple[Condition, ...], ...], place: str, local: set[str]
@@ -130,15 +131,15 @@ class _Checker:
                 yield from self.key(part.key, place, local)
                 for item in part.filters:
                     if item.name not in FILTERS:
-                        yield place, f"không có bộ lọc “{item.name}”"
+                        yield place, messages.text("kinds.no_filter", name=item.name)
             elif (
                 isinstance(part, Word)
                 and part.name not in self.kind.lexicon
                 and part.name not in _PLACE_WORDS
             ):
-                yield place, f"không có từ “@{part.name}” trong [words]"
+                yield place, messages.text("kinds.no_word", name=part.name)
             elif isinstance(part, Include) and part.name not in self.kind.phrases:
-                yield place, f"không có câu “>{part.name}” trong [phrases]"
+                yield place, messages.text("kinds.no_phrase", name=part.name)
 
     def includes(self, phrase: Phrase, place: str, above: frozenset[str]) -> Iterator[tuple[str, str]]:
         phrases: Mapping[str, tuple[Phrase, ...]] = self.kind.phrases
@@ -146,7 +147,7 @@ class _Checker:
             if not isinstance(part, Include):
                 continue
             if part.name in above:
-                yield place, f"câu “>{part.name}” gọi lại chính nó"
+                yield place, messages.text("kinds.include_cycle", name=part.name)
                 return
             for inner in phrases.get(part.name, ()):
                 yield from self.includes(inner, place, above | {part.name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bannai import messages
 from bannai.documents.facts import Fact, FactKind
 from bannai.documents.kinds import PaperForm
 from bannai.documents.model import Inline, Letterhead, Run, Signature, plain_text
@@ -91,9 +92,9 @@ class OfficialFrame:
         }
         labels = {
             "{level}": "",
-            "{name}": "tên xã, phường",
-            "{province}": "tên tỉnh",
-            "{unit}": "tên chi bộ",
+            "{name}": messages.text("drafting.lacks_name"),
+            "{province}": messages.text("drafting.lacks_province"),
+            "{unit}": messages.text("drafting.lacks_unit"),
         }
         runs: list[Run] = []
         rest = line
@@ -163,14 +164,22 @@ class OfficialFrame:
     def _place_date(self) -> Inline:
         office = self.brief.office
         place = office.place or self._place_name(office.level, office.name, office.province)
-        runs = [self._fact_run("office.place", place, place) if place else self._mark("địa danh")]
+        runs = [
+            self._fact_run("office.place", place, place)
+            if place
+            else self._mark(messages.text("drafting.lacks_place"))
+        ]
         signed = self._atom(DATE_KEY)
+        wording = self.standard.wording["date"]
         if signed and isinstance(signed.raw, date):
             day = signed.raw
             month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-            runs += [Run(", "), self._used(signed, f"ngày {day.day:02d} tháng {month} năm {day.year}")]
+            runs += [
+                Run(", "),
+                self._used(signed, wording.format(day=f"{day.day:02d}", month=month, year=day.year)),
+            ]
         else:
-            runs.append(Run(f", ngày {_BLANK} tháng {_BLANK} năm {_BLANK}"))
+            runs.append(Run(", " + wording.format(day=_BLANK, month=_BLANK, year=_BLANK)))
         return tuple(runs)
 
     def _place_name(self, level: str, name: str, province: str) -> str:

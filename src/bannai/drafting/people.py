@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -25,6 +25,9 @@ class Ranks:
     prefixes: tuple[tuple[tuple[str, ...], str], ...]
     own: tuple[str, ...]
     own_except: tuple[str, ...]
+    greeting: Mapping[str, Mapping[str, str]]
+    crowd: Mapping[str, str]
+    turns: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def rank_of(self, text: str) -> str:
         """Return the rank of a person or group by the words in the text."""
@@ -61,55 +64,44 @@ def parse_ranks(text: str) -> Ranks:
         prefixes=tuple((tuple(item["words"]), item["text"]) for item in data["prefix"]),
         own=tuple(data["own"]["words"]),
         own_except=tuple(data["own"]["except"]),
+        greeting=data["greeting"],
+        crowd=data["crowd"],
+        turns={item["who"]: {tone.value: tuple(item[tone.value]) for tone in Tone} for item in data["turn"]},
     )
 
 
-def greeting_lines(
-    people: Sequence[Person], order: Sequence[str], tone: Tone
-) -> list[list[tuple[str, Person]]]:
+def greeting_lines(people: Sequence[Person], ranks: Ranks, tone: Tone) -> list[list[tuple[str, Person]]]:
     """Return the lines of the greeting, each a list of (words before, person).
 
-    Guests and leaders have a line each; the others share the last one. `Kính thưa` goes to
-    everyone in the solemn tone, to guests and leaders only in the close one.
+    Guests and leaders have a line each; the others share the last one.
     """
-    ranked = sorted(people, key=lambda person: order.index(person.rank))
-    lines = [[("Kính thưa ", person)] for person in ranked if person.rank in _RESPECTED]
+    words = ranks.greeting[tone.value]
+    ranked = sorted(people, key=lambda person: ranks.order.index(person.rank))
+    lines = [[(words["respected"], person)] for person in ranked if person.rank in _RESPECTED]
     rest = [person for person in ranked if person.rank not in _RESPECTED]
     if rest:
-        polite = "Kính thưa " if tone is Tone.SOLEMN else "Thưa "
-        line = [(polite, rest[0])]
+        line = [(words["others"], rest[0])]
         line += [(", ", person) for person in rest[1:-1]]
         if len(rest) > 1:
-            line.append((", thưa ", rest[-1]))
+            line.append((words["last"], rest[-1]))
         lines.append(line)
     return lines
 
 
-def turn_of_address(people: Sequence[Person], tone: Tone, random: Random, part: int = 0) -> str:
+def turn_of_address(people: Sequence[Person], ranks: Ranks, tone: Tone, seed: int, part: int) -> str:
     """Return the short form of address at a turn of the speech, by who is present and the tone.
 
-    `random` is the same at every turn of a draft; `part` counts the parts of the outline, so that
+    The order of the options is fixed by the seed; `part` counts the parts of the outline, so that
     neighbouring turns differ.
     """
+    folded = [fold(person.address) for person in people]
     villagers = any(person.rank == VILLAGERS for person in people)
     others = any(person.rank != VILLAGERS for person in people)
-    polite = "Kính thưa" if tone is Tone.SOLEMN else "Thưa"
-    folded = [fold(person.address) for person in people]
-    pupils = any("hoc sinh" in address or "cac em" in address for address in folded)
-    crowd = "các em học sinh" if pupils else "bà con"
-    if villagers and others:
-        options = [
-            f"{polite} các đồng chí, thưa {crowd}",
-            f"Thưa các đồng chí và {crowd}",
-            f"{polite} {crowd} và các đồng chí" if not pupils else f"{polite} các đồng chí và {crowd}",
-            f"{polite} toàn thể các đồng chí và {crowd}",
-        ]
-    elif villagers:
-        options = [f"{polite} {crowd}", f"Thưa toàn thể {crowd}", f"{polite} toàn thể {crowd}"]
+    if villagers:
+        who = "all" if others else "people"
     else:
-        options = [f"{polite} các đồng chí", "Thưa toàn thể các đồng chí", f"{polite} toàn thể các đồng chí"]
-        if any("dai bieu" in address for address in folded):
-            options.append(f"{polite} các vị đại biểu, thưa các đồng chí")
-    options = list(dict.fromkeys(options))
-    random.shuffle(options)
-    return options[part % len(options)]
+        who = "delegates" if any("dai bieu" in address for address in folded) else "officials"
+    pupils = any("hoc sinh" in address or "cac em" in address for address in folded)
+    options = list(ranks.turns[who][tone.value])
+    Random(seed).shuffle(options)
+    return options[part % len(options)].format(crowd=ranks.crowd["pupils" if pupils else "people"])

@@ -15,6 +15,7 @@ from bannai.documents.vietnamese import counting_word, upper_first
 from bannai.drafting.brief import Brief
 from bannai.drafting.computing import with_computed
 from bannai.drafting.filters import FILTERS, Filtered, FilterScope, Joined, Piece, join_pieces
+from bannai.drafting.people import Ranks
 from bannai.drafting.tidy import tidy
 from bannai.drafting.values import Atom, Person, Row, Value
 
@@ -33,10 +34,11 @@ class WriterOptions:
 class PhraseRenderer:
     """Renders phrases over the values of a brief. `facts` gathers every fact that was used, by id."""
 
-    def __init__(self, brief: Brief, options: WriterOptions) -> None:
+    def __init__(self, brief: Brief, options: WriterOptions, ranks: Ranks) -> None:
         """Prepare the values: answers, computed ones, the kind's fixed facts, the office."""
         self.kind: DocumentKind = brief.kind
         self.options = options
+        self.ranks = ranks
         self.facts: dict[str, Fact] = {}
         self.part = 0  # which part of the outline is being written
         values: dict[str, Value] = with_computed(brief.kind, brief.values)
@@ -70,7 +72,7 @@ class PhraseRenderer:
                 local["item"] = (entry,)
             else:
                 local.update(entry)
-            origin = Provenance(ProvenanceKind.FIXED, "số thứ tự")
+            origin = Provenance(ProvenanceKind.FIXED, "ordinal")
             for name, text in (
                 ("n", str(number)),
                 ("ordinal", upper_first(counting_word(number)) if number < 100 else ""),
@@ -134,7 +136,7 @@ class PhraseRenderer:
 
     def _slot(self, slot: Slot, scope: Scope, random: Random, used: dict[str, Fact]) -> list[Run] | None:
         value: Filtered = scope.get(slot.key)
-        filter_scope = FilterScope(self.options.tone, self.options.seed, self.part)
+        filter_scope = FilterScope(self.options.tone, self.ranks, self.options.seed, self.part)
         for item in slot.filters:
             if value is None or isinstance(value, Joined):
                 return None

@@ -71,7 +71,7 @@ class PhraseWriter:
 
     def __init__(self, brief: Brief, options: WriterOptions, ranks: Ranks) -> None:
         """Prepare the renderer over the brief's values."""
-        self.renderer = PhraseRenderer(brief, options)
+        self.renderer = PhraseRenderer(brief, options, ranks)
         self.options = options
         self.ranks = ranks
 
@@ -208,7 +208,7 @@ class PhraseWriter:
     def _salutations(self, statement: Statement, scope: Scope) -> Iterator[Block]:
         value = scope.get(statement.input)
         people = [entry for entry in value if isinstance(entry, Person)] if isinstance(value, tuple) else []
-        for line in greeting_lines(people, self.ranks.order, self.options.tone):
+        for line in greeting_lines(people, self.ranks, self.options.tone):
             runs: list[Run] = []
             for words, person in line:
                 self.facts[person.atom.fact.id] = person.atom.fact

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from bannai import messages
 from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
 from bannai.documents.vietnamese import SeriesPoint
 
@@ -66,7 +67,9 @@ def answer_atom(
 def missing_atom(key: str, label: str) -> Atom:
     """Make the mark of a required answer that is missing: `[CẦN BỔ SUNG: nhãn]`."""
     origin = Provenance(ProvenanceKind.UNMATCHED, key)
-    return Atom(Fact(f"missing.{key}", f"[CẦN BỔ SUNG: {label}]", FactKind.MISSING, origin))
+    return Atom(
+        Fact(f"missing.{key}", messages.text("drafting.missing_mark", label=label), FactKind.MISSING, origin)
+    )
 
 
 def computed_atom(fact_id: str, text: str, formula: str, raw: Raw = None, unit: str = "") -> Atom:

@@ -19,27 +19,50 @@ from bannai.services.export_service import ExportedFile
 from bannai.services.program import Program
 
 _FILE = click.Path(path_type=Path, dir_okay=True)
+_FILE_MARK = messages.text("cli.mark_file")
 
 
 @click.command("draft", cls=Command, help=messages.text("cli.draft"))
-@click.argument("kind_id", metavar="KIND")
-@click.option("--answers", "answers_file", type=_FILE, required=True, help=messages.text("cli.draft_answers"))
-@click.option("--office", "office_file", type=_FILE, help=messages.text("cli.draft_office"))
+@click.argument("kind_id", metavar=messages.text("cli.mark_kind"))
+@click.option(
+    "--answers",
+    "answers_file",
+    type=_FILE,
+    metavar=_FILE_MARK,
+    required=True,
+    help=messages.text("cli.draft_answers"),
+)
+@click.option(
+    "--office", "office_file", type=_FILE, metavar=_FILE_MARK, help=messages.text("cli.draft_office")
+)
 @click.option(
     "--tone", type=click.Choice([tone.value for tone in Tone]), help=messages.text("cli.draft_tone")
 )
 @click.option(
     "--length", type=click.Choice([it.value for it in Length]), help=messages.text("cli.draft_length")
 )
-@click.option("--seed", type=click.IntRange(0, 2**31), help=messages.text("cli.draft_seed"))
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**31),
+    metavar=messages.text("cli.mark_number"),
+    help=messages.text("cli.draft_seed"),
+)
 @click.option(
     "--engine",
     type=click.Choice(["phrases", "model"]),
     default="phrases",
     help=messages.text("cli.draft_engine"),
 )
-@click.option("-o", "--output", "outputs", type=_FILE, multiple=True, help=messages.text("cli.draft_output"))
-@click.option("--reading-copy", type=_FILE, help=messages.text("cli.draft_reading"))
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    type=_FILE,
+    metavar=_FILE_MARK,
+    multiple=True,
+    help=messages.text("cli.draft_output"),
+)
+@click.option("--reading-copy", type=_FILE, metavar=_FILE_MARK, help=messages.text("cli.draft_reading"))
 @click.option("--force", is_flag=True, help=messages.text("cli.force"))
 @click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
 @click.pass_obj
@@ -58,8 +81,7 @@ def draft(
     as_json: bool,
 ) -> None:
     """Draft a document from answers, write it, keep it in the history."""
-    for path in (*outputs, *([reading_copy] if reading_copy else [])):
-        program.exports.format_of(path)
+    program.exports.check_targets((*outputs, *([reading_copy] if reading_copy else [])), overwrite=force)
     request = DraftRequest(
         kind_id=kind_id,
         answers=read_answers(answers_file),
@@ -72,14 +94,19 @@ def draft(
     finished = program.drafts.draft_now(request)
     document = finished.draft.document
     warnings = list(finished.draft.warnings)
-    files = [program.exports.export(document, path, overwrite=force) for path in outputs]
+    papers = [(document, path) for path in outputs]
     if reading_copy:
-        large = program.exports.reading_copy(document)
-        files.append(program.exports.export(large, reading_copy, overwrite=force))
-    try:
-        program.history.keep(finished, engine, files)
-    except MachineError as error:  # the document is there; only its history is not
+        papers.append((program.exports.reading_copy(document), reading_copy))
+    draft_id: int | None = None
+    files: list[ExportedFile] = []
+    try:  # the history first: a disk that takes no file must not cost the draft
+        draft_id = program.history.keep(finished, engine)
+    except MachineError as error:
         warnings.append(str(error))
+    for paper, path in papers:
+        files.append(program.exports.export(paper, path, overwrite=force))
+        if draft_id is not None:
+            program.history.keep_file(draft_id, files[-1])
     if as_json:
         show_json(_shown(finished, warnings, files))
         return
@@ -117,7 +144,7 @@ def _shown(finished: DraftFinished, warnings: list[str], files: list[ExportedFil
 
 
 @click.command("demo", cls=Command, help=messages.text("cli.demo"))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar=messages.text("cli.mark_folder"), type=click.Path(path_type=Path))
 @click.pass_obj
 def demo(program: Program, folder: Path) -> None:
     """Write one finished sample of each family and the pictures of its pages."""

@@ -18,11 +18,17 @@ def history() -> None:
 
 
 _json_option = click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
-_id_argument = click.argument("draft_id", metavar="ID", type=int)
+_id_argument = click.argument("draft_id", metavar=messages.text("cli.mark_number"), type=int)
 
 
 @history.command("list", cls=Command, help=messages.text("cli.history_list"))
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, help=messages.text("cli.limit"))
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    metavar=messages.text("cli.mark_number"),
+    default=50,
+    help=messages.text("cli.limit"),
+)
 @click.option("--trash", "trashed", is_flag=True, help=messages.text("cli.history_with_trash"))
 @_json_option
 @click.pass_obj
@@ -40,8 +46,14 @@ def list_drafts(program: Program, limit: int, trashed: bool, as_json: bool) -> N
 
 
 @history.command("search", cls=Command, help=messages.text("cli.history_search"))
-@click.argument("query")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, help=messages.text("cli.limit"))
+@click.argument("query", metavar=messages.text("cli.mark_words"))
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    metavar=messages.text("cli.mark_number"),
+    default=20,
+    help=messages.text("cli.limit"),
+)
 @_json_option
 @click.pass_obj
 def search(program: Program, query: str, limit: int, as_json: bool) -> None:
@@ -58,7 +70,12 @@ def search(program: Program, query: str, limit: int, as_json: bool) -> None:
 
 @history.command("show", cls=Command, help=messages.text("cli.history_show"))
 @_id_argument
-@click.option("--version", type=click.IntRange(1), help=messages.text("cli.history_version"))
+@click.option(
+    "--version",
+    type=click.IntRange(1),
+    metavar=messages.text("cli.mark_number"),
+    help=messages.text("cli.history_version"),
+)
 @_json_option
 @click.pass_obj
 def show(program: Program, draft_id: int, version: int | None, as_json: bool) -> None:
@@ -100,7 +117,12 @@ def trash(program: Program, draft_id: int) -> None:
 
 @history.command("restore", cls=Command, help=messages.text("cli.history_restore"))
 @_id_argument
-@click.option("--version", type=click.IntRange(1), help=messages.text("cli.history_restore_version"))
+@click.option(
+    "--version",
+    type=click.IntRange(1),
+    metavar=messages.text("cli.mark_number"),
+    help=messages.text("cli.history_restore_version"),
+)
 @click.pass_obj
 def restore(program: Program, draft_id: int, version: int | None) -> None:
     """Take a draft out of the trash, or make an old version the latest."""

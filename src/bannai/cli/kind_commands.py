@@ -34,7 +34,7 @@ def list_kinds(program: Program, as_json: bool) -> None:
 
 
 @kinds.command("show", cls=Command, help=messages.text("cli.kinds_show"))
-@click.argument("kind_id", metavar="KIND")
+@click.argument("kind_id", metavar=messages.text("cli.mark_kind"))
 @click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
 @click.pass_obj
 def show_kind(program: Program, kind_id: str, as_json: bool) -> None:
@@ -53,7 +53,7 @@ def show_kind(program: Program, kind_id: str, as_json: bool) -> None:
 
 
 @kinds.command("example", cls=Command, help=messages.text("cli.kinds_example"))
-@click.argument("kind_id", metavar="KIND")
+@click.argument("kind_id", metavar=messages.text("cli.mark_kind"))
 @click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
 @click.pass_obj
 def example(program: Program, kind_id: str, as_json: bool) -> None:

@@ -22,7 +22,10 @@ OpenWindow = Callable[[Program], int]
 
 @click.group(cls=Group, invoke_without_command=True, help=messages.text("cli.about"), no_args_is_help=False)
 @click.option(
-    "--data-dir", type=click.Path(path_type=Path, file_okay=False), help=messages.text("cli.data_dir")
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar=messages.text("cli.mark_folder"),
+    help=messages.text("cli.data_dir"),
 )
 @click.version_option(__version__, message="%(version)s", help=messages.text("cli.version"))
 @click.pass_context

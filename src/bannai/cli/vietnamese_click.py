@@ -13,7 +13,9 @@ _HEADINGS = (
     ("Options:", "cli.options"),
     ("Commands:", "cli.commands"),
     ("[OPTIONS]", "cli.options_mark"),
+    ("[COMMAND] [ARGS]...", "cli.optional_command_mark"),
     ("COMMAND [ARGS]...", "cli.command_mark"),
+    ("[required]", "cli.required"),
 )
 
 

@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from bannai import messages
 from bannai.documents.facts import FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import DocumentKind, InputField, InputType, TableColumn
 from bannai.documents.office import Office, office_in_text
@@ -26,6 +27,7 @@ from bannai.documents.vietnamese import (
     parse_series,
     split_list,
 )
+from bannai.drafting.leftovers import left_over
 from bannai.drafting.people import Ranks
 from bannai.drafting.values import Atom, Row, Value, answer_atom, missing_atom
 from bannai.errors import BadInputError
@@ -87,7 +89,8 @@ def make_brief(
         elif item.required:
             missing.append(item.label)
             values[item.key] = _mark(item, ranks)
-    return Brief(kind, values, office, tuple(missing), tuple(reader.warnings), texts, office_answer)
+    warnings = tuple(left_over(kind, answers))
+    return Brief(kind, values, office, (*missing, *reader.missing), warnings, texts, office_answer)
 
 
 def _plain(value: Value) -> str:
@@ -159,7 +162,7 @@ class _AnswerReader:
         return text if multiline else text.rstrip(" .;,")
 
     def figure(self, item: InputField, raw: int | float | Decimal) -> str:
-        """A JSON number as it stands on paper: grouped as an amount, plain (2025) where a text is asked for."""
+        """A JSON number as it stands on paper: an amount with dots, in a text plain (`2025`)."""
         amount = item.type in (InputType.NUMBER, InputType.QUANTITY, InputType.TABLE)
         try:
             text = format_number(Decimal(str(raw)))
@@ -294,7 +297,8 @@ class _AnswerReader:
 
     def gap(self, item: InputField, column: TableColumn, number: int) -> Atom:
         """The mark of a cell that must be filled; it is listed as missing."""
-        self.missing.append(f"{item.label}, dòng {number}: {column.label}")
+        label = messages.text("drafting.cell", table=item.label, row=number, column=column.label)
+        self.missing.append(label)
         return missing_atom(f"{item.key}.{number}.{column.key}", self.missing[-1])
 
     def cell(self, item: InputField, column: TableColumn, raw: Any, fact_id: str) -> Atom | None:

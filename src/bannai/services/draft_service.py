@@ -123,7 +123,7 @@ class DraftService:
         if request.engine == "model":
             warnings.insert(0, messages.text("drafting.no_model"))
         draft = Draft(draft.document, draft.missing, tuple(warnings))
-        yield DraftFinished(draft, kind, standard, options, brief.office, dict(asked.answers))
+        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
 
     def draft_now(self, request: DraftRequest) -> DraftFinished:
         """Return the finished draft. Raises as `draft` does."""
@@ -131,6 +131,15 @@ class DraftService:
             if isinstance(event, DraftFinished):
                 return event
         raise AssertionError("a draft that is not cancelled finishes")
+
+
+def _storable(value: Any) -> Any:
+    """Return checked answers without the lone surrogates that JSON can bring and no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(entry) for key, entry in value.items()}
+    return [_storable(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _sample_figures(kind: DocumentKind, answers: Mapping[str, Any]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import ceil
@@ -44,6 +45,15 @@ class ExportService:
             )
         return ending
 
+    def check_targets(self, paths: Sequence[Path], *, overwrite: bool = False) -> None:
+        """Raise BadInputError, before any work, for a wrong ending, an existing file, one named twice."""
+        for number, path in enumerate(paths):
+            self.format_of(path)
+            if path.absolute() in [earlier.absolute() for earlier in paths[:number]]:
+                raise BadInputError("errors.file_twice", path=path)
+            if not overwrite and os.path.lexists(path) and not path.is_dir():
+                raise BadInputError("errors.file_exists", path=path)
+
     def render(self, document: Document, format: str) -> bytes:
         """Return the bytes of a document in docx, pptx, pdf or txt."""
         writers: dict[str, Callable[[Document], bytes]] = {
@@ -65,7 +75,12 @@ class ExportService:
         return ExportedFile(path, ending, sha256(data).hexdigest())
 
     def reading_copy(self, document: Document) -> Document:
-        """Return the copy of a speech that is read from the lectern: large print, with its reading time."""
+        """Return the copy of a speech that is read from the lectern: large print, with its reading time.
+
+        Raises BadInputError for a document that is not read aloud.
+        """
+        if document.standard != "speech":
+            raise BadInputError("errors.reading_copy_of_speech", kind=document.kind_name)
         minutes = ceil(
             sum(syllable_count(section_text(part)) for part in document.sections) / SYLLABLES_PER_MINUTE
         )

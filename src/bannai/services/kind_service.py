@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bannai import messages
@@ -13,6 +14,8 @@ from bannai.drafting.kind_check import check_kind
 from bannai.drafting.people import Ranks, parse_ranks
 from bannai.errors import BadInputError, MachineError
 from bannai.paths import Paths, package_file
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 class KindService:
@@ -35,7 +38,7 @@ class KindService:
             return own[kind_id]
         if kind_id not in self._kinds:
             file = package_file("kinds") / f"{kind_id}.toml"
-            if not kind_id.replace("-", "").isalnum() or not kind_id.isascii() or not file.is_file():
+            if not _ID.fullmatch(kind_id) or not file.is_file():
                 raise BadInputError("errors.unknown_kind", kind=kind_id[:60])
             try:
                 self._kinds[kind_id] = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)

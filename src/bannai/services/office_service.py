@@ -30,6 +30,8 @@ class OfficeService:
             raise BadInputError("errors.file_unreadable", path=path) from None
         except json.JSONDecodeError as error:
             raise BadInputError("errors.file_not_json", path=path, line=error.lineno) from None
+        except (ValueError, RecursionError):  # a number or a nesting without end
+            raise BadInputError("errors.file_not_json", path=path, line=1) from None
         if not isinstance(data, dict):
             raise BadInputError("errors.office_not_object", path=path)
         try:

@@ -1,7 +1,8 @@
 import pytest
 
-from bannai.documents.labels import heading_label, letter, marker_label, ordinal_word, roman
+from bannai.documents.labels import heading_label, letter, marker_label
 from bannai.documents.model import Heading, HeadingStyle, ListMarker
+from bannai.documents.vietnamese import ordinal_word, roman
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,13 @@ def test_letters_follow_the_vietnamese_alphabet_without_f_j_w_z() -> None:
 
 def test_ordinals_are_said_the_vietnamese_way() -> None:
     spoken = {2: "hai", 10: "mười", 11: "mười một", 14: "mười bốn", 15: "mười lăm", 20: "hai mươi"}
-    spoken |= {21: "hai mươi mốt", 24: "hai mươi tư", 25: "hai mươi lăm", 99: "chín mươi chín", 100: "100"}
+    spoken |= {
+        21: "hai mươi mốt",
+        24: "hai mươi tư",
+        25: "hai mươi lăm",
+        99: "chín mươi chín",
+        100: "một trăm",
+    }
     assert {number: ordinal_word(number) for number in spoken} == spoken
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from bannai import paths
+from bannai.documents.labels import letter
 from bannai.documents.model import (
     Chart,
     ChartKind,
@@ -40,7 +41,7 @@ from bannai.documents.model import (
 from bannai.documents.standards import Standard, parse_standard
 from bannai.render.pptx import Theme, load_theme, parse_theme, render_pptx, slides_of, theme_ids
 from bannai.render.pptx_chart import number_text
-from bannai.render.pptx_flow import Para, letter, paginate
+from bannai.render.pptx_flow import Para, paginate
 from bannai.render.pptx_look import make_look
 from bannai.render.pptx_measure import line_count, sense_end
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from bannai.documents.labels import heading_label
 from bannai.documents.model import (
     Heading,
-    HeadingStyle,
     Inline,
     ListBlock,
     ListMarker,
@@ -31,9 +31,7 @@ from bannai.render.pptx_measure import (
 
 BULLET_INDENT_MM = 9.0
 NUMBER_INDENT_MM = 15.0
-_ALPHABET = "abcdđeghiklmnopqrstuvxy"  # the order of points in Vietnamese papers
 _GROWTH = ((4.0, 4), (2.0, 5))  # how much larger (pt) text of so few lines is set
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 class Mark(Enum):
@@ -72,40 +70,10 @@ class Para:
         return replace(self, runs=head), replace(self, runs=tail, mark_shown=False) if tail else None
 
 
-def letter(number: int) -> str:
-    """Return the letter of a point: 1 → a, 5 → đ; after y they are doubled."""
-    turn, index = divmod(number - 1, len(_ALPHABET))
-    return _ALPHABET[index] * (turn + 1)
-
-
-def heading_number(heading: Heading) -> str:
-    """Return the number that stands before a heading with a space behind it, or nothing."""
-    number = heading.ordinal
-    match heading.style:
-        case HeadingStyle.PART:
-            return f"Phần {number}. "
-        case HeadingStyle.ROMAN:
-            roman, rest = "", number
-            for value, sign in _ROMAN:
-                while rest >= value:
-                    roman, rest = roman + sign, rest - value
-            return f"{roman}. "
-        case HeadingStyle.ARABIC:
-            return f"{number}. "
-        case HeadingStyle.DECIMAL:
-            return f"{heading.parent}.{number}. "
-        case HeadingStyle.LETTER:
-            return f"{letter(number)}) "
-        case HeadingStyle.ARTICLE:
-            return f"Điều {number}. "
-        case HeadingStyle.PLAIN:
-            return ""
-
-
 def heading_runs(heading: Heading) -> Inline:
     """Return the text of a heading with its number."""
-    number = heading_number(heading)
-    return (Run(number), *heading.runs) if number else heading.runs
+    label = heading_label(heading)
+    return (Run(f"{label} "), *heading.runs) if label else heading.runs
 
 
 def block_paras(block: Paragraph | Heading | ListBlock, look: Look, numbered: bool = False) -> Iterator[Para]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from bannai.documents.labels import letter
 from bannai.documents.model import Align, Inline
-from bannai.render.pptx_flow import Mark, Para, letter
+from bannai.render.pptx_flow import Mark, Para
 from bannai.render.pptx_grid import CELL_TOP_PT, MARGIN_PT, Grid
 from bannai.render.pptx_look import Box, Look, emu, emu_pt
 

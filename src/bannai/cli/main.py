@@ -52,7 +52,10 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
     _use_utf8()
     try:
         result = root.main(
-            arguments, prog_name="bannai", obj=(make_program, open_window), standalone_mode=False
+            _data_dir_first(arguments),
+            prog_name="bannai",
+            obj=(make_program, open_window),
+            standalone_mode=False,
         )
         return result if isinstance(result, int) else 0
     except click.exceptions.Abort:
@@ -69,6 +72,23 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         logging.getLogger("bannai").debug("unexpected", exc_info=True)
         click.echo(messages.text("errors.unexpected"), err=True)
         return 1
+
+
+def _data_dir_first(arguments: list[str]) -> list[str]:
+    """Let `--data-dir DIR` stand anywhere in the line: it belongs to the whole program."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif argument == "--data-dir":
+            first += [argument, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif argument.startswith("--data-dir="):
+            first.append(argument)
+        else:
+            rest.append(argument)
+    return first + rest
 
 
 def _use_utf8() -> None:

@@ -3,38 +3,10 @@
 from __future__ import annotations
 
 from bannai.documents.model import Heading, HeadingStyle, ListMarker
+from bannai.documents.vietnamese import ordinal_word, roman
 
 # NĐ 30/2020, Phụ lục I, mục II.6: điểm theo thứ tự chữ cái tiếng Việt (a, b, c, d, đ, e, g …).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
-
-_ROMAN = (
-    (1000, "M"),
-    (900, "CM"),
-    (500, "D"),
-    (400, "CD"),
-    (100, "C"),
-    (90, "XC"),
-    (50, "L"),
-    (40, "XL"),
-    (10, "X"),
-    (9, "IX"),
-    (5, "V"),
-    (4, "IV"),
-    (1, "I"),
-)
-_UNITS = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-
-
-def roman(number: int) -> str:
-    """Return a Roman numeral (1 → I). Raises ValueError below 1."""
-    if number < 1:
-        raise ValueError(f"no Roman numeral for {number}")
-    parts = []
-    for value, numeral in _ROMAN:
-        count, number = divmod(number, value)
-        parts.append(numeral * count)
-    return "".join(parts)
-
 
 def letter(ordinal: int) -> str:
     """Return the letter of a điểm (1 → a, 5 → đ); after y come aa, ab, … Raises ValueError below 1."""
@@ -45,34 +17,6 @@ def letter(ordinal: int) -> str:
         ordinal, index = divmod(ordinal - 1, len(LETTERS))
         text = LETTERS[index] + text
     return text
-
-
-def ordinal_word(ordinal: int) -> str:
-    """Return the word after "thứ" (1 → nhất, 4 → tư, 21 → hai mươi mốt); from 100 on the figure.
-
-    Raises ValueError below 1.
-    """
-    if ordinal < 1:
-        raise ValueError(f"no ordinal for {ordinal}")
-    if ordinal == 1:
-        return "nhất"
-    if ordinal == 4:
-        return "tư"
-    if ordinal < 10:
-        return _UNITS[ordinal]
-    if ordinal >= 100:
-        return str(ordinal)
-    tens, units = divmod(ordinal, 10)
-    words = ["mười"] if tens == 1 else [_UNITS[tens], "mươi"]
-    if units == 5:
-        words.append("lăm")
-    elif tens > 1 and units == 1:
-        words.append("mốt")
-    elif tens > 1 and units == 4:
-        words.append("tư")
-    elif units:
-        words.append(_UNITS[units])
-    return " ".join(words)
 
 
 def heading_label(heading: Heading) -> str:

@@ -29,6 +29,8 @@ from bannai.documents.toml_tables import TomlReader, TomlTable
 
 _FORMULAS = frozenset({"sum", "difference", "percent_of", "percent_change", "count", "amount_in_words"})
 
+MOST_PLACES = 6
+
 
 def parse_condition(text: str) -> tuple[tuple[Condition, ...], ...]:
     """Read `a & !b & ky=thang | c`. Raises ValueError on an empty test."""
@@ -141,7 +143,6 @@ def _statement(table: TomlTable) -> Statement:
 
 
 def _section(table: TomlTable) -> OutlineSection:
-    words = table.take("words", list, [0, 0])
     slide = table.text("slide", "")
     heading = table.text("heading", "")
     result = OutlineSection(
@@ -149,7 +150,7 @@ def _section(table: TomlTable) -> OutlineSection:
         purpose=table.text("purpose"),
         title=table.phrase("title"),
         heading=table.one_of("heading", heading, HeadingStyle) if heading else None,
-        words=(int(words[0]), int(words[1])),
+        words=table.span("words", table.take("words", list, [0, 0])),
         inputs=table.texts("inputs"),
         instruction=table.text("instruction", ""),
         when=_when(table),
@@ -182,12 +183,14 @@ def _form(table: TomlTable) -> PaperForm:
 
 def _computed(table: TomlTable) -> Computed:
     places = table.data.pop("places", 1)
+    if type(places) is not int or not 0 <= places <= MOST_PLACES:
+        raise table.error("places", messages.text("kinds.wrong_type", key="places"))
     result = Computed(
         table.text("key"),
         table.text("formula"),
         table.texts("of"),
         table.text("unit", ""),
-        int(places),
+        places,
         table.text("table", ""),
     )
     if result.formula not in _FORMULAS:
@@ -201,9 +204,12 @@ def read_lexicon(table: TomlTable) -> dict[str, dict[str, tuple[str, ...]]]:
     result: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, value in table.data.items():
         by_tone = value if isinstance(value, dict) else {"": value}
-        result[name] = {
-            tone: (item,) if isinstance(item, str) else tuple(item) for tone, item in by_tone.items()
-        }
+        result[name] = {}
+        for tone, item in by_tone.items():
+            words = [item] if isinstance(item, str) else item
+            if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+                raise table.error(name, messages.text("kinds.not_phrases", key=name))
+            result[name][table.one_of(name, tone, Tone) if tone else ""] = tuple(words)
     return result
 
 
@@ -264,9 +270,7 @@ def parse_kind(
         tones=root.choices("tones", Tone) or (Tone.SOLEMN,),
         lengths=root.choices("lengths", Length) or tuple(Length),
         variants=root.text("variants", ""),
-        words={
-            words.one_of(key, key, Length): (int(span[0]), int(span[1])) for key, span in words.data.items()
-        },
+        words={words.one_of(key, key, Length): words.span(key, span) for key, span in words.data.items()},
         lexicon={**shared.lexicon, **lexicon},
         phrases={**shared.phrases, **phrases},
         inputs=_with_form_inputs([_input(item) for item in root.tables("input")], shared, official),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bannai import messages
 
 _SPECIAL = "{}[]<>|\\"
+DEEPEST = 30  # brackets within brackets; nobody can read more
 
 
 class PhraseError(ValueError):
@@ -77,6 +78,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.depth = 0
 
     def fail(self, reason: str) -> PhraseError:
         return PhraseError(
@@ -84,6 +86,9 @@ class _Reader:
         )
 
     def phrase(self, closing: str) -> Phrase:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.fail(messages.text("kinds.too_deep"))
         parts: list[Part] = []
         words: list[str] = []
 
@@ -119,6 +124,7 @@ class _Reader:
             else:
                 words.append(char)
         flush()
+        self.depth -= 1
         return tuple(parts)
 
     def bracketed(self, end: str, separator: str = "") -> tuple[Phrase, ...]:

@@ -57,6 +57,12 @@ class TomlTable:
             raise self.error(key, messages.text("kinds.not_texts", key=key))
         return tuple(value)
 
+    def span(self, key: str, value: Any) -> tuple[int, int]:
+        """Read `[from, to]`, two whole numbers in order."""
+        if not isinstance(value, list) or [type(item) for item in value] != [int, int] or value[0] > value[1]:
+            raise self.error(key, messages.text("kinds.not_a_span", key=key))
+        return (value[0], value[1])
+
     def choice(self, key: str, of: type[E], default: E | None = None) -> E:
         return self.one_of(key, self.text(key, default.value if default is not None else None), of)
 

@@ -261,6 +261,25 @@ def _plain_period(text: str) -> str:
     return text.rstrip(" .;,")
 
 
+def argument_fits(name: str, argument: str) -> bool:
+    """Say whether a filter understands what a phrase writes after its colon."""
+    match name:
+        case "date":
+            return argument in ("", "year", *_DATE_STYLES)
+        case "count":
+            return argument in ("", "words")
+        case "change_percent":
+            return argument in ("", "0", "1", "2", "3")
+        case "direction":
+            return not argument or argument.count(",") == 1
+        case "join":
+            return True
+        case "ranks":
+            return bool(argument)
+        case _:
+            return not argument
+
+
 FILTERS: Mapping[str, FilterFunction] = {
     "lower_first": _retext(lower_first),
     "upper_first": _retext(upper_first),

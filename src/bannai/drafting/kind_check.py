@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 from bannai import messages
 from bannai.documents.kinds import Condition, DocumentKind, InputField, InputType, StatementForm
+from bannai.documents.office import Office
 from bannai.documents.phrases import Include, Phrase, Slot, Word, phrase_parts
-from bannai.drafting.filters import FILTERS
+from bannai.drafting.filters import FILTERS, argument_fits
 
 _OFFICE_KEYS = {"office.level", "office.name", "office.full_name", "office.province"}
 _EACH_KEYS = {"item", "n", "ordinal"}
@@ -20,10 +22,18 @@ def check_kind(kind: DocumentKind) -> Iterator[tuple[str, str]]:
     duplicates = len(keys) != len(kind.inputs)
     if duplicates:
         yield "input", messages.text("kinds.duplicate_input")
+    fields_of_office = {item.name for item in fields(Office)}
+    for number, question in enumerate(kind.inputs):
+        if question.office and question.office not in fields_of_office:
+            yield (
+                f"input[{number}]/office",
+                messages.text("kinds.unknown_office_field", field=question.office),
+            )
     checker = _Checker(kind)
     for name, alternatives in kind.phrases.items():
         for phrase in alternatives:
             yield from checker.includes(phrase, f"phrases/{name}", frozenset({name}))
+            yield from checker.phrase(phrase, f"phrases/{name}", checker.all_local())
     yield from checker.phrase(kind.title, "title", set())
     yield from checker.phrase(kind.subtitle, "subtitle", set())
     yield from checker.phrase(kind.dateline, "dateline", set())
@@ -75,6 +85,10 @@ class _Checker:
         if not key:
             return set()
         return _columns(self.kind, key) | _EACH_KEYS
+
+    def all_local(self) -> set[str]:
+        """Every local name there is: a shared phrase may be included inside any `each`."""
+        return _EACH_KEYS.union(*(_columns(self.kind, item.key) for item in self.kind.inputs))
 
     def sections(self) -> Iterator[tuple[str, str]]:
         ids: set[str] = set()
@@ -132,6 +146,11 @@ class _Checker:
                 for item in part.filters:
                     if item.name not in FILTERS:
                         yield place, messages.text("kinds.no_filter", name=item.name)
+                    elif not argument_fits(item.name, item.argument):
+                        yield (
+                            place,
+                            messages.text("kinds.bad_argument", name=item.name, argument=item.argument),
+                        )
             elif (
                 isinstance(part, Word)
                 and part.name not in self.kind.lexicon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from bannai import messages
@@ -15,6 +16,7 @@ from bannai.drafting.people import Ranks, parse_ranks
 from bannai.errors import BadInputError, MachineError
 from bannai.paths import Paths, package_file
 
+STANDARDS = ("nd30", "party05", "speech", "deck")
 _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
@@ -41,7 +43,9 @@ class KindService:
             if not _ID.fullmatch(kind_id) or not file.is_file():
                 raise BadInputError("errors.unknown_kind", kind=kind_id[:60])
             try:
-                self._kinds[kind_id] = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)
+                self._kinds[kind_id] = parse_kind(
+                    file.read_text("utf-8"), file.name, self.shared, self._check
+                )
             except KindError as error:
                 raise MachineError("errors.shipped_kind_broken", reason=str(error)) from error
         return self._kinds[kind_id]
@@ -59,13 +63,33 @@ class KindService:
             files = sorted(self._paths.kinds.glob("*.toml")) if self._paths.kinds.is_dir() else []
             for file in files:
                 try:
-                    kind = parse_kind(file.read_text("utf-8"), file.name, self.shared, check_kind)
+                    kind = parse_kind(file.read_text("utf-8"), file.name, self.shared, self._check)
                     self._own[kind.id] = kind
                 except (KindError, OSError, UnicodeDecodeError) as error:
                     self.warnings.append(
                         messages.text("errors.own_kind_broken", file=file.name, reason=str(error))
                     )
         return self._own
+
+    def _check(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with a kind: its names, and what it wants of its standard."""
+        if not _ID.fullmatch(kind.id) or kind.id != kind.id.lower():
+            yield "id", messages.text("kinds.bad_id", id=kind.id)
+        if kind.standard not in STANDARDS:
+            yield "standard", messages.text("kinds.unknown_standard", standard=kind.standard)
+            return
+        standard, form = self.standard(kind.standard), kind.form
+        if form and form.issuer not in standard.bodies:
+            yield (
+                "form/issuer",
+                messages.text("kinds.unknown_body", standard=kind.standard, body=form.issuer),
+            )
+        if form and form.signature and form.signature not in standard.signatures:
+            yield (
+                "form/signature",
+                messages.text("kinds.unknown_signature", standard=kind.standard, signature=form.signature),
+            )
+        yield from check_kind(kind)
 
     @property
     def shared(self) -> Shared:

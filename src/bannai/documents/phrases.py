@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bannai import messages
 
 _SPECIAL = "{}[]<>|\\"
+SHOWN = 200  # characters of a phrase in a message
 DEEPEST = 30  # brackets within brackets; nobody can read more
 
 
@@ -79,16 +80,17 @@ class _Reader:
         self.text = text
         self.at = 0
         self.depth = 0
+        self.opened = 0  # where the last `{` stands
 
-    def fail(self, reason: str) -> PhraseError:
-        return PhraseError(
-            messages.text("kinds.phrase_at", reason=reason, place=self.at + 1, phrase=self.text)
-        )
+    def fail(self, reason: str, at: int) -> PhraseError:
+        """The error at the character of index `at`: the stray one, or the one that opens what is wrong."""
+        shown = self.text if len(self.text) <= SHOWN else f"{self.text[:SHOWN]}…"
+        return PhraseError(messages.text("kinds.phrase_at", reason=reason, place=at + 1, phrase=shown))
 
     def phrase(self, closing: str) -> Phrase:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.fail(messages.text("kinds.too_deep"))
+            raise self.fail(messages.text("kinds.too_deep"), self.at - 1)
         parts: list[Part] = []
         words: list[str] = []
 
@@ -104,7 +106,7 @@ class _Reader:
             self.at += 1
             if char == "\\":
                 if self.at >= len(self.text) or self.text[self.at] not in _SPECIAL:
-                    raise self.fail(messages.text("kinds.bad_escape"))
+                    raise self.fail(messages.text("kinds.bad_escape"), self.at - 1)
                 words.append(self.text[self.at])
                 self.at += 1
             elif char == "{":
@@ -115,12 +117,13 @@ class _Reader:
                 parts.append(Optional(self.bracketed("]")[0]))
             elif char == "<":
                 flush()
+                opened = self.at - 1
                 options = self.bracketed(">", separator="|")
                 if len(options) < 2:
-                    raise self.fail(messages.text("kinds.single_choice"))
+                    raise self.fail(messages.text("kinds.single_choice"), opened)
                 parts.append(Choice(options))
             elif char in "}]>":
-                raise self.fail(messages.text("kinds.stray", char=char))
+                raise self.fail(messages.text("kinds.stray", char=char), self.at - 1)
             else:
                 words.append(char)
         flush()
@@ -128,19 +131,21 @@ class _Reader:
         return tuple(parts)
 
     def bracketed(self, end: str, separator: str = "") -> tuple[Phrase, ...]:
+        opened = self.at - 1
         options = [self.phrase(end + separator)]
         while self.at < len(self.text) and separator and self.text[self.at] == separator:
             self.at += 1
             options.append(self.phrase(end + separator))
         if self.at >= len(self.text):
-            raise self.fail(messages.text("kinds.unclosed", char=end))
+            raise self.fail(messages.text("kinds.unclosed", char=end), opened)
         self.at += 1
         return tuple(options)
 
     def braces(self) -> Part:
+        self.opened = self.at - 1
         end = self.text.find("}", self.at)
         if end < 0:
-            raise self.fail(messages.text("kinds.unclosed", char="}"))
+            raise self.fail(messages.text("kinds.unclosed", char="}"), self.opened)
         body = self.text[self.at : end]
         self.at = end + 1
         if body.startswith("@"):
@@ -157,7 +162,7 @@ class _Reader:
     def name(self, text: str) -> str:
         name = text.strip()
         if not name or not all(c.isascii() and (c.isalnum() or c in "_-.") for c in name):
-            raise self.fail(messages.text("kinds.bad_slot_name", name=text))
+            raise self.fail(messages.text("kinds.bad_slot_name", name=text), self.opened)
         return name
 
 

@@ -33,12 +33,14 @@ MOST_PLACES = 6
 
 
 def parse_condition(text: str) -> tuple[tuple[Condition, ...], ...]:
-    """Read `a & !b & ky=thang | c`. Raises ValueError on an empty test."""
+    """Read `a & !b & ky=thang & ds>1 | c`. Raises ValueError on a test that is not of that form."""
     alternatives = []
     for alternative in text.split("|"):
         tests = []
         for item in alternative.split("&"):
-            name, _, value = item.strip().partition("=")
+            name, more, value = item.strip().partition(">" if ">" in item else "=")
+            if more == ">":
+                value = f">{int(value)}"
             negated = name.startswith("!")
             key = name.lstrip("!").strip()
             if not key:

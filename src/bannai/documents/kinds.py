@@ -109,7 +109,7 @@ class StatementForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One test of a `when`: input `key` present (or absent), or a choice equal to `value`."""
+    """One test of a `when`: `key` present (or absent), a choice equal to `value`, more than `>N` items."""
 
     key: str
     value: str = ""

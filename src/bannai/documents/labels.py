@@ -8,6 +8,7 @@ from bannai.documents.vietnamese import ordinal_word, roman
 # NĐ 30/2020, Phụ lục I, mục II.6: điểm theo thứ tự chữ cái tiếng Việt (a, b, c, d, đ, e, g …).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 
+
 def letter(ordinal: int) -> str:
     """Return the letter of a điểm (1 → a, 5 → đ); after y come aa, ab, … Raises ValueError below 1."""
     if ordinal < 1:

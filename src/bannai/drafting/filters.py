@@ -53,17 +53,19 @@ Filtered = Value | Joined | None
 FilterFunction = Callable[[Value, str, FilterScope], Filtered]
 
 
-def _retext(change: Callable[[str], str]) -> FilterFunction:
-    """Make a filter that changes the letters of a text, never its fact."""
+def _retext(change: Callable[[str], str], *, every: bool = False) -> FilterFunction:
+    """Make a filter that changes the letters of a text (of a list: the first item, or every), not its fact."""
+
+    def changed(atom: Atom) -> Atom:
+        return atom if atom.missing else replace(atom, fact=replace(atom.fact, text=change(atom.text)))
 
     def apply(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
         if isinstance(value, Atom):
-            return (
-                value if value.missing else replace(value, fact=replace(value.fact, text=change(value.text)))
-            )
-        if value and isinstance(value[0], Atom):
-            return (apply(value[0], "", _scope), *value[1:])  # type: ignore[return-value]  # atoms in, atoms out
-        return value
+            return changed(value)
+        atoms = [entry for entry in value if isinstance(entry, Atom)]
+        if len(atoms) < len(value):
+            return value
+        return tuple(changed(atom) if every or not index else atom for index, atom in enumerate(atoms))
 
     return apply
 
@@ -233,7 +235,9 @@ def _absolute(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
         return None
     if value.raw >= 0:
         return value
-    return replace(value, raw=-value.raw, fact=replace(value.fact, text=value.text.lstrip("-−")))
+    return replace(
+        value, raw=value.raw.copy_negate(), fact=replace(value.fact, text=value.text.lstrip("-−–"))
+    )
 
 
 def _turn(value: Value, _argument: str, scope: FilterScope) -> Filtered:
@@ -281,7 +285,7 @@ def argument_fits(name: str, argument: str) -> bool:
 
 
 FILTERS: Mapping[str, FilterFunction] = {
-    "lower_first": _retext(lower_first),
+    "lower_first": _retext(lower_first, every=True),
     "upper_first": _retext(upper_first),
     "caps": _retext(str.upper),
     "lower": _retext(str.lower),

@@ -73,10 +73,10 @@ class PhraseRenderer:
             else:
                 local.update(entry)
             origin = Provenance(ProvenanceKind.FIXED, "ordinal")
-            for name, text in (
-                ("n", str(number)),
-                ("ordinal", upper_first(counting_word(number)) if number < 100 else ""),
-            ):
+            words = {"n": str(number)}
+            if len(entries) > 1:  # a single item is not “một là”
+                words["ordinal"] = upper_first(counting_word(number))
+            for name, text in words.items():
                 local[name] = Atom(Fact(f"{name}.{number}", text, FactKind.TEXT, origin), Decimal(number))
             yield local
 
@@ -164,6 +164,8 @@ class PhraseRenderer:
         value = scope.get(condition.key)
         if not condition.value:
             result = value is not None
+        elif condition.value.startswith(">"):
+            result = isinstance(value, tuple) and len(value) > int(condition.value[1:])
         elif isinstance(value, tuple):
             result = any(isinstance(entry, Person) and entry.rank == condition.value for entry in value)
         elif isinstance(value, Atom) and condition.value == "series":

@@ -1,0 +1,1 @@
+"""The window (PySide6). Views hold no rules: what is true of a document is decided by the services."""

@@ -1,0 +1,172 @@
+"""Choosing a kind: cards grouped by family, found by words with or without accents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bannai import messages
+from bannai.documents.kinds import DocumentKind, Family
+from bannai.documents.vietnamese import fold
+from bannai.gui.style import GRID_PX
+
+_CARD_WIDTH_PX = 45 * GRID_PX
+_COLUMNS_MAX = 3
+
+
+class KindCard(QPushButton):
+    """A kind that is opened by a click or by Enter."""
+
+    def __init__(self, kind: DocumentKind, parent: QWidget) -> None:
+        """Show the name and what it is for."""
+        super().__init__(parent)
+        self.kind = kind
+        self.words = fold(
+            " ".join((kind.name, kind.summary, *kind.keywords, messages.text(f"gui.family_{kind.family}")))
+        )
+        self.setObjectName("kind")
+        self.setAutoDefault(True)
+        self.setAccessibleName(kind.name)
+        self.setAccessibleDescription(kind.summary)
+        name = QLabel(kind.name)
+        name.setObjectName("kindName")
+        summary = QLabel(kind.summary)
+        summary.setObjectName("quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+        column.setSpacing(GRID_PX // 2)
+        for label in (name, summary):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            column.addWidget(label)
+        column.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that the wrapped text needs."""
+        layout = self.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else super().heightForWidth(width)
+
+
+class KindView(QWidget):
+    """All kinds. `chosen` is emitted with the kind."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        """Make an empty view; `show_kinds` fills it."""
+        super().__init__()
+        self.setObjectName("page")
+        self._cards: list[KindCard] = []
+        self._titles: dict[Family, QLabel] = {}
+        self._columns = _COLUMNS_MAX
+        title = QLabel(messages.text("gui.choose_kind"))
+        title.setObjectName("pageTitle")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(messages.text("gui.search_hint"))
+        self.search.setAccessibleName(messages.text("gui.search_name"))
+        self.search.setMaximumWidth(70 * GRID_PX)
+        self.search.textChanged.connect(self._arrange)
+        self.search.returnPressed.connect(self._on_search_return)
+        self._nothing = QLabel()
+        self._nothing.setWordWrap(True)
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
+        self._nothing.hide()
+        self._inner = inner = QWidget()
+        inner.setObjectName("scrolled")
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(0, 0, 2 * GRID_PX, 2 * GRID_PX)
+        self._grid.setSpacing(2 * GRID_PX)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards take the focus
+        self._scroll.setAccessibleName(messages.text("gui.choose_kind"))
+        self._scroll.setWidget(inner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID_PX, 3 * GRID_PX, 0, 0)
+        column.setSpacing(2 * GRID_PX)
+        column.addWidget(title)
+        column.addWidget(self.search)
+        column.addWidget(self._nothing)
+        column.addWidget(self._scroll, 1)
+
+    def show_kinds(self, kinds: Sequence[DocumentKind]) -> None:
+        """Show these kinds, in their order, under the names of their families. Once."""
+        for kind in kinds:
+            if kind.family not in self._titles:
+                label = QLabel(messages.text(f"gui.family_{kind.family}"), self._inner)
+                label.setObjectName("familyTitle")
+                self._titles[kind.family] = label
+            card = KindCard(kind, self._inner)
+            card.clicked.connect(lambda _checked=False, chosen=kind: self.chosen.emit(chosen))
+            self._cards.append(card)
+        self._arrange()
+
+    def cards(self) -> list[KindCard]:
+        """Return the cards that the search leaves, in their order."""
+        wanted = fold(self.search.text()).split()
+        return [card for card in self._cards if all(word in card.words for word in wanted)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as there is room for."""
+        super().resizeEvent(event)
+        columns = max(1, min(_COLUMNS_MAX, self.width() // _CARD_WIDTH_PX))
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay the found cards out; the search line itself is never touched."""
+        while self._grid.count():
+            self._grid.takeAt(0)
+        found = self.cards()
+        row = 0
+        for family, title in self._titles.items():
+            members = [card for card in found if card.kind.family is family]
+            title.setVisible(bool(members))
+            if not members:
+                continue
+            self._grid.addWidget(title, row, 0, 1, self._columns)
+            for number, card in enumerate(members):
+                self._grid.addWidget(card, row + 1 + number // self._columns, number % self._columns)
+            row += 2 + (len(members) - 1) // self._columns
+        for card in self._cards:
+            card.setVisible(card in found)
+        for column in range(_COLUMNS_MAX):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+        for used in range(self._grid.rowCount()):
+            self._grid.setRowStretch(used, 0)
+        self._grid.setRowStretch(row, 1)
+        self._nothing.setVisible(bool(self._cards) and not found)
+        self._nothing.setText(messages.text("gui.nothing_found", words=self.search.text().strip()))
+        previous: QWidget = self.search
+        for card in self._cards:
+            QWidget.setTabOrder(previous, card)
+            previous = card
+
+    def _on_search_return(self) -> None:
+        found = self.cards()
+        if len(found) == 1:
+            self.chosen.emit(found[0].kind)
+        elif found:
+            found[0].setFocus()

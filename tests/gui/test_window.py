@@ -1,0 +1,544 @@
+"""The window, driven as a user would: kind → form → draft → pages → file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import get_ident
+from typing import Any
+
+import docx
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from bannai import messages
+from bannai.app import make_program
+from bannai.documents.kinds import DocumentKind, InputField, InputType, TableColumn
+from bannai.errors import MachineError
+from bannai.gui.form_view import FormView, make_editor
+from bannai.gui.main_window import MainWindow
+from bannai.gui.qt_words import _WORDS, QtWords
+from bannai.gui.save_question import SaveAnswer, complete, suggested_path
+from bannai.gui.style import apply_style
+from bannai.gui.tasks import Tasks
+from bannai.services.program import Program
+
+pytestmark = pytest.mark.gui
+
+SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
+TIMEOUT_MS = 30_000
+
+
+class Desktop:
+    """Stands for the user in front of the system's dialogs."""
+
+    def __init__(self) -> None:
+        self.answer: SaveAnswer | None = None
+        self.asked: list[tuple[str, ...]] = []
+        self.opened: list[Path] = []
+
+    def ask_path(self, _parent: QWidget, _suggested: Path, formats: tuple[str, ...]) -> SaveAnswer | None:
+        self.asked.append(formats)
+        return self.answer
+
+    def open_folder(self, folder: Path) -> bool:
+        self.opened.append(folder)
+        return True
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return make_program(tmp_path / "Users" / "Văn phòng Đảng ủy")
+
+
+@pytest.fixture
+def desktop() -> Desktop:
+    return Desktop()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
+    apply_style(qapp)
+    window = MainWindow(program, desktop.ask_path, desktop.open_folder)
+    qtbot.addWidget(window)
+    window.resize(1366, 738)
+    window.show()
+    settle(qtbot, window)
+    yield window
+    window.close()
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until the worker has nothing to do."""
+    qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=TIMEOUT_MS)
+
+
+def open_form(window: MainWindow, kind_id: str = SPEECH) -> FormView:
+    card = next(card for card in window.kinds.cards() if card.kind.id == kind_id)
+    card.click()
+    assert window.form is not None
+    return window.form
+
+
+def type_text(control: QWidget | None, text: str) -> None:
+    """Type letters as they arrive from UniKey (QTest.keyClicks knows only Latin letters)."""
+    assert control is not None
+    for letter in text:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QCoreApplication.sendEvent(control, event)
+
+
+def draft(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.form is not None
+    window.form.main.click()
+    settle(qtbot, window)
+
+
+def drafted_example(qtbot: QtBot, window: MainWindow) -> FormView:
+    form = open_form(window)
+    form.fill_all.click()
+    draft(qtbot, window)
+    assert window.stack.currentWidget() is window.result, window.message.text()
+    return form
+
+
+def line_of(form: FormView, key: str) -> QLineEdit:
+    control = form.editor(key).control()
+    assert isinstance(control, QLineEdit)
+    return control
+
+
+def test_from_the_kind_to_a_word_file_that_opens(
+    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program, tmp_path: Path
+) -> None:
+    form = drafted_example(qtbot, window)
+    assert form.answers() == form.kind.example_answers()
+    assert window.result.pages.page_count >= 1
+    desktop.answer = SaveAnswer(tmp_path / "Thư mục của xã" / "Bài phát biểu khai mạc.docx", True)
+    window.result.main.click()
+    settle(qtbot, window)
+    assert desktop.asked[0][0] == "docx"
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(desktop.answer.path)).paragraphs)
+    assert "Nà Khương" in text
+    assert "64 học viên" in text
+    assert str(desktop.answer.path) in window.message.text()
+    window.result.folder.click()
+    assert desktop.opened == [desktop.answer.path.parent]
+
+
+def test_every_draft_and_its_file_are_in_the_history(
+    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program, tmp_path: Path
+) -> None:
+    drafted_example(qtbot, window)
+    desktop.answer = SaveAnswer(tmp_path / "bài.pdf", True)
+    window.save()
+    settle(qtbot, window)
+    window.close()
+    fresh = make_program(program.paths.data)
+    (summary,) = fresh.history.list()
+    stored = fresh.history.get(summary.id)
+    assert [Path(file.path).name for file in stored.files] == ["bài.pdf"]
+
+
+def test_a_wrong_date_is_told_beside_its_question_and_no_answer_is_lost(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    form = open_form(window)
+    form.fill_all.click()
+    line = line_of(form, "ngay")
+    line.clear()
+    type_text(line, "31/02/2026")
+    before = form.answers()
+    draft(qtbot, window)
+    assert window.stack.currentWidget() is form
+    assert "Ngày khai mạc" in window.message.text()
+    assert "(ngay)" not in window.message.text()
+    assert line.property("wrong") is True
+    assert form.focusWidget() is line
+    assert form.answers() == before
+    line.clear()
+    type_text(line, "12/10/2026")
+    assert line.property("wrong") is False
+    draft(qtbot, window)
+    assert window.stack.currentWidget() is window.result
+
+
+def test_what_is_missing_is_listed_and_leads_to_its_question(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(window)
+    form.fill_all.click()
+    line_of(form, "dia_diem").clear()
+    draft(qtbot, window)
+    missing = [it for it in window.result.findChildren(QAbstractButton, "missing") if not it.isHidden()]
+    assert [button.text() for button in missing] == ["Địa điểm"]
+    missing[0].click()
+    assert window.stack.currentWidget() is form
+    assert form.focusWidget() is line_of(form, "dia_diem")
+
+
+def test_going_back_to_the_list_keeps_what_was_typed(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(window)
+    type_text(line_of(form, "su_kien"), "Lop hoc")
+    form.back.click()
+    assert window.stack.currentWidget() is window.kinds
+    assert open_form(window) is form
+    assert form.answers() == {"su_kien": "Lop hoc"}
+
+
+@pytest.mark.parametrize("words", ["binh dan hoc vu", "BÌNH DÂN học vụ", "chuyen doi so"])
+def test_a_kind_is_found_with_or_without_accents(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    window.kinds.search.setFocus()
+    type_text(window.kinds.search, words)
+    assert SPEECH in [card.kind.id for card in window.kinds.cards()]
+    assert window.kinds.search.text() == words
+
+
+def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    type_text(window.kinds.search, "xyzt")
+    assert window.kinds.cards() == []
+    assert any("xyzt" in label.text() for label in window.kinds.findChildren(QLabel))
+
+
+def test_composed_input_arrives_unchanged(qtbot: QtBot, window: MainWindow) -> None:
+    line = line_of(open_form(window), "dia_diem")
+    line.setFocus()
+    for preedit, committed in (("thi", ""), ("thí", ""), ("", "thí ")):
+        event = QInputMethodEvent(preedit, [])
+        event.setCommitString(committed)
+        QCoreApplication.sendEvent(line, event)
+    assert line.text() == "thí "
+
+
+def test_backspaces_and_letters_in_quick_succession_arrive_unchanged(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    form = open_form(window)
+    for control in (line_of(form, "dia_diem"), form.editor("de_nghi").control(), window.kinds.search):
+        assert isinstance(control, (QLineEdit, QPlainTextEdit))
+        for word, wrong in (
+            ("thí", "thi"),
+            ("Đảng", "DDang"),
+            ("ủy", "uy"),
+        ):  # as UniKey mends what was typed
+            type_text(control, wrong)
+            for _ in wrong:
+                QTest.keyClick(control, Qt.Key.Key_Backspace)
+            type_text(control, f"{word} ")
+        text = control.text() if isinstance(control, QLineEdit) else control.toPlainText()
+        assert text == "thí Đảng ủy "
+
+
+def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) -> None:
+    for kind in {card.kind.id for card in window.kinds.cards()}:
+        open_form(window, kind)
+        window.show_kinds()
+    drafted_example(qtbot, window)
+    window.show_form()
+    types = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget, QScrollArea)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, types)
+        and not widget.accessibleName()
+        and not widget.objectName().startswith("qt_")
+        and widget.metaObject().className() != "QTableCornerButton"
+    ]
+    assert nameless == []
+
+
+def test_another_wording_and_back_again(qtbot: QtBot, window: MainWindow) -> None:
+    drafted_example(qtbot, window)
+    assert window._current is not None
+    seeds = []
+    for button in (None, window.result.another, window.result.another, window.result.previous):
+        if button is not None:
+            button.click()
+            settle(qtbot, window)
+        assert window._current.outcome is not None
+        seeds.append(window._current.outcome.finished.options.seed)
+    assert len(set(seeds[:3])) == 3
+    assert seeds[3] == seeds[1]
+
+
+def test_another_tone_is_drafted_with_the_same_seed(qtbot: QtBot, window: MainWindow) -> None:
+    drafted_example(qtbot, window)
+    assert window._current is not None
+    first = window._current.outcome
+    window.result.tone.setCurrentIndex(1)
+    window.result.tone.activated.emit(1)
+    settle(qtbot, window)
+    second = window._current.outcome
+    assert first is not None
+    assert second is not None
+    assert second.finished.options.seed == first.finished.options.seed
+    assert second.finished.options.tone is not first.finished.options.tone
+
+
+def test_the_reading_copy_is_what_is_saved_when_it_is_chosen(
+    qtbot: QtBot, window: MainWindow, desktop: Desktop, tmp_path: Path
+) -> None:
+    drafted_example(qtbot, window)
+    pages = window.result.pages.page_count
+    window.result.reading_copy.click()
+    settle(qtbot, window)
+    assert window.result.pages.page_count > pages
+    desktop.answer = SaveAnswer(tmp_path / "đọc.docx", True)
+    window.save()
+    settle(qtbot, window)
+    text = "\n".join(it.text for it in docx.Document(str(desktop.answer.path)).paragraphs)
+    assert "đọc khoảng" in text
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence_and_the_draft_stays(
+    qtbot: QtBot, window: MainWindow, desktop: Desktop, tmp_path: Path
+) -> None:
+    drafted_example(qtbot, window)
+    for name in ("bài.doc", "có rồi.docx"):
+        path = tmp_path / name
+        path.write_text("của người khác", "utf-8")
+        desktop.answer = SaveAnswer(path, False)
+        window.save()
+        settle(qtbot, window)
+        assert name in window.message.text()
+        assert path.read_text("utf-8") == "của người khác"
+    assert window.stack.currentWidget() is window.result
+    assert window.result.main.isEnabled()
+
+
+def test_leaving_the_save_dialog_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    drafted_example(qtbot, window)
+    window.save()
+    assert not window.tasks.is_busy()
+    assert not window.result.folder.isEnabled()
+
+
+def test_the_main_button_is_in_sight_on_a_small_screen(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(911, 480)  # 1366×768 at 150 %, without the task bar
+    form = drafted_example(qtbot, window)
+    for view in (window.result, form):
+        window.stack.setCurrentWidget(view)
+        qtbot.wait(50)
+        corner = view.main.mapTo(window, view.main.rect().bottomRight())
+        assert window.rect().contains(corner)
+
+
+def test_closing_while_a_draft_is_made_ends_cleanly(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(window)
+    form.fill_all.click()
+    form.main.click()
+    assert form.main.text() == messages.text("gui.drafting")
+    window.close()
+    assert not window.tasks.is_busy()
+
+
+def test_enter_goes_to_the_next_question(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(window)
+    QTest.keyClick(line_of(form, "su_kien"), Qt.Key.Key_Return)
+    assert form.focusWidget() is line_of(form, "dia_diem")
+
+
+def test_examples_never_replace_what_was_typed_and_can_be_taken_out(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(window)
+    type_text(line_of(form, "su_kien"), "Lớp của tôi")
+    assert not form.question("su_kien").example.isEnabled()
+    form.question("noi_dung").example.click()
+    assert form.answers()["noi_dung"] == form.kind.input("noi_dung").example
+    form.fill_all.click()
+    form.clear_examples.click()
+    assert form.answers() == {"su_kien": "Lớp của tôi"}
+
+
+# Editors
+
+
+def field(kind: InputType, **more: Any) -> InputField:
+    return replace(InputField("k", "Nhãn", kind), **more)
+
+
+COLUMNS = (TableColumn("ten", "Tên"), TableColumn("so", "Số", "number"))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        (field(InputType.TEXT), "Ủy ban"),
+        (field(InputType.LONG_TEXT), "Đoạn một.\nĐoạn hai."),
+        (field(InputType.NUMBER), 1250),
+        (field(InputType.QUANTITY, unit="ha"), "32.907,6 ha"),
+        (field(InputType.DATE), "05/11/2025"),
+        (field(InputType.TIME), "8 giờ 00"),
+        (field(InputType.LIST), ["một", "hai"]),
+        (field(InputType.PEOPLE), [{"name": "già làng", "rank": "khach"}, "bà con"]),
+        (field(InputType.CHOICE, choices={"a": "Lựa chọn A", "b": "Lựa chọn B"}), "b"),
+        (field(InputType.TABLE, columns=COLUMNS), [{"ten": "Lúa", "so": 12.5}, {"ten": "Ngô"}]),
+    ],
+    ids=lambda it: it.type.value if isinstance(it, InputField) else "",
+)
+def test_every_type_of_answer_comes_back_as_it_was_filled_in(
+    qtbot: QtBot, question: InputField, value: Any
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = make_editor(question, parent, {})
+    assert editor.answer() is None
+    editor.fill(value)
+    assert editor.answer() == value
+    editor.fill(None)
+    assert editor.answer() is None
+
+
+def test_a_changed_list_keeps_the_rank_of_the_other_people(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = make_editor(field(InputType.PEOPLE), parent, {})
+    editor.fill([{"name": "già làng", "rank": "khach"}])
+    control = editor.control()
+    assert isinstance(control, QPlainTextEdit)
+    control.appendPlainText("  bà con bản Bo  \n")
+    assert editor.answer() == [{"name": "già làng", "rank": "khach"}, "bà con bản Bo"]
+
+
+def test_a_cell_that_is_being_typed_is_part_of_the_answer(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = make_editor(field(InputType.TABLE, columns=COLUMNS), parent, {})
+    parent.show()
+    table = editor.control()
+    assert isinstance(table, QTableWidget)
+    table.setCurrentCell(1, 1)
+    table.edit(table.currentIndex())
+    type_text(table.findChild(QLineEdit), "12,5")
+    assert editor.answer() == [{"so": "12,5"}]
+
+
+def test_rows_are_added_and_removed(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = make_editor(field(InputType.TABLE, columns=COLUMNS), parent, {})
+    editor.fill([{"ten": "Lúa"}, {"ten": "Ngô"}, {"ten": "Chè"}])
+    table = editor.control()
+    assert isinstance(table, QTableWidget)
+    add, remove = editor.findChildren(QAbstractButton, "small")
+    add.click()
+    assert table.rowCount() == 4
+    table.setCurrentCell(1, 0)
+    remove.click()
+    assert editor.answer() == [{"ten": "Lúa"}, {"ten": "Chè"}]
+
+
+def test_choices_from_signatures_are_the_presets_of_the_standard(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    editor = make_editor(
+        field(InputType.CHOICE, choices_from="signatures"), parent, {"tm-ubnd-ct": "Chủ tịch ký"}
+    )
+    editor.fill("chu tich ky")
+    assert editor.content() == "tm-ubnd-ct"
+
+
+def test_the_forms_of_all_kinds_take_their_own_examples(qtbot: QtBot, window: MainWindow) -> None:
+    for card in window.kinds.cards():
+        form = open_form(window, card.kind.id)
+        form.fill_all.click()
+        assert form.answers() == card.kind.example_answers()
+        window.show_kinds()
+
+
+# Tasks, dialogs, words
+
+
+def test_a_fault_of_the_program_becomes_a_sentence_and_work_goes_on(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[str] = []
+    tasks = Tasks()
+
+    def broken(_cancelled: Callable[[], bool]) -> None:
+        raise RuntimeError("a fault")
+
+    def refused(_cancelled: Callable[[], bool]) -> None:
+        raise MachineError("errors.file_disk_full", path="x")
+
+    def failed(sentence: str, _error: object) -> None:
+        heard.append(sentence)
+
+    for work in (broken, refused):
+        tasks.start(work, lambda _result: None, failed)
+    tasks.start(lambda _cancelled: "xong", heard.append, failed)
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=TIMEOUT_MS)
+    tasks.close()
+    tasks.close()
+    assert heard[0] == messages.text("gui.unexpected")
+    assert heard[1] == messages.text("errors.file_disk_full", path="x")
+    assert heard[2] == "xong"
+
+
+def test_a_cancelled_task_tells_nothing(qtbot: QtBot) -> None:
+    heard: list[object] = []
+    tasks = Tasks()
+    task = tasks.start(lambda cancelled: cancelled(), heard.append, lambda *told: heard.append(told))
+    task.cancel()
+    tasks.start(lambda _cancelled: "sau", heard.append, lambda *told: heard.append(told))
+    qtbot.waitUntil(lambda: bool(heard), timeout=TIMEOUT_MS)
+    tasks.close()
+    assert heard == ["sau"]
+
+
+def test_all_work_runs_in_one_thread_that_is_not_the_windows(qtbot: QtBot) -> None:
+    idents: list[int] = []
+    tasks = Tasks()
+    for _ in range(20):
+        tasks.start(lambda _cancelled: get_ident(), idents.append, lambda *told: pytest.fail(str(told)))
+    qtbot.waitUntil(lambda: len(idents) == 20, timeout=TIMEOUT_MS)
+    tasks.close()
+    assert len(set(idents)) == 1
+    assert get_ident() not in idents
+
+
+def test_a_name_without_a_known_ending_gets_one_and_is_not_overwritten_unasked() -> None:
+    formats = ("docx", "pdf")
+    assert complete(Path("Quý I.2026"), "pdf", formats) == SaveAnswer(Path("Quý I.2026.pdf"), False)
+    assert complete(Path("bài.DOCX"), "docx", formats) == SaveAnswer(Path("bài.DOCX"), True)
+
+
+def test_the_suggested_name_suits_every_system(tmp_path: Path) -> None:
+    assert suggested_path("Báo cáo: 6/2026?", "docx", tmp_path).name == "Báo cáo 6 2026.docx"
+
+
+def test_qt_speaks_vietnamese(qapp: QApplication) -> None:
+    words = QtWords()
+    qapp.installTranslator(words)
+    try:
+        assert QCoreApplication.translate("QLineEdit", "&Paste") == messages.text("gui.qt_paste")
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == messages.text("gui.qt_cancel")
+        assert QCoreApplication.translate("QLineEdit", "no such word") == "no such word"
+    finally:
+        qapp.removeTranslator(words)
+    assert all(messages.text(f"gui.{name}") for name in _WORDS.values())
+
+
+def test_a_kind_of_the_users_own_gets_its_form(qtbot: QtBot, program: Program) -> None:
+    source = next(it for it in program.kinds.list() if it.id == SPEECH)
+    own: DocumentKind = replace(
+        source, inputs=(*source.inputs, field(InputType.TABLE, columns=COLUMNS, example=[{"ten": "Chè"}]))
+    )
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    form = FormView(own, {}, program.offices.current(), parent)
+    form.fill_all.click()
+    assert form.answers()["k"] == [{"ten": "Chè"}]

@@ -51,14 +51,15 @@ def _compute(rule: Computed, fact_id: str, scope: Mapping[str, Value]) -> Atom |
         return None
     formula = f"{rule.formula}({'; '.join(text for _, text in numbers)})"
     operands = [number for number, _ in numbers]
-    if rule.formula == "amount_in_words":
-        whole = operands[0] == operands[0].to_integral_value() and operands[0] >= 0
-        return computed_atom(fact_id, amount_in_words(operands[0]), formula) if whole else None
     try:
+        if rule.formula == "amount_in_words":
+            whole = operands[0] == operands[0].to_integral_value() and operands[0] >= 0
+            return computed_atom(fact_id, amount_in_words(operands[0]), formula) if whole else None
         value_out = _FORMULAS[rule.formula](operands, rule.places)
-    except (ValueError, ZeroDivisionError, IndexError):
+        exact = rule.formula in ("sum", "difference", "count")
+        text = format_number(value_out, None if exact else rule.places)
+    except (ValueError, ArithmeticError, IndexError):  # an operand is absent, zero or beyond all words
         return None
-    text = format_number(value_out, None if rule.formula in ("sum", "difference", "count") else rule.places)
     unit = rule.unit if not rule.unit or rule.unit == "%" else f" {rule.unit}"
     return computed_atom(fact_id, f"{text}{unit}", formula, value_out, rule.unit)
 

@@ -54,7 +54,7 @@ FilterFunction = Callable[[Value, str, FilterScope], Filtered]
 
 
 def _retext(change: Callable[[str], str], *, every: bool = False) -> FilterFunction:
-    """Make a filter that changes the letters of a text (of a list: the first item, or every), not its fact."""
+    """Make a filter that changes letters, never the fact (of a list: the first item, or every one)."""
 
     def changed(atom: Atom) -> Atom:
         return atom if atom.missing else replace(atom, fact=replace(atom.fact, text=change(atom.text)))
@@ -90,7 +90,11 @@ def _session(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
 def _words(value: Value, _argument: str, _scope: FilterScope) -> Filtered:
     if not isinstance(value, Atom) or not isinstance(value.raw, Decimal):
         return None
-    return computed_atom(f"{value.fact.id}.words", number_to_words(value.raw), f"words({value.text})")
+    try:
+        words = number_to_words(value.raw)
+    except ValueError:  # more digits than there are words for
+        return None
+    return computed_atom(f"{value.fact.id}.words", words, f"words({value.text})")
 
 
 def _items(value: Value) -> tuple[Piece, ...]:

@@ -7,9 +7,9 @@ from datetime import date
 
 from bannai import messages
 from bannai.documents.facts import Fact, FactKind
-from bannai.documents.kinds import PaperForm
+from bannai.documents.kinds import InputType, PaperForm
 from bannai.documents.model import Inline, Letterhead, Run, Signature, plain_text
-from bannai.documents.phrases import Phrase
+from bannai.documents.phrases import Phrase, Slot
 from bannai.documents.standards import Body, Standard
 from bannai.documents.vietnamese import TonePlacement, place_tones, upper_first
 from bannai.drafting.brief import Brief
@@ -98,16 +98,15 @@ class OfficialFrame:
         }
         runs: list[Run] = []
         rest = line
-        for slot, text in known.items():
-            if slot not in rest:
-                continue
+        while slot := min((name for name in known if name in rest), key=rest.index, default=""):
             before, _, rest = rest.partition(slot)
             runs.append(Run(before))
-            if not text and labels[slot]:
+            text = known[slot]
+            if text:
+                placed = place_tones(text.upper(), self._tones())
+                runs.append(self._fact_run(f"office.{slot[1:-1]}", placed, text))
+            elif slot in labels and labels[slot]:
                 runs.append(self._mark(labels[slot]))
-                continue
-            placed = place_tones(text.upper(), self._tones())
-            runs.append(self._fact_run(f"office.{slot[1:-1]}", placed, text))
         runs.append(Run(rest))
         return tuple(run for run in _trim(runs) if run.text)
 
@@ -117,7 +116,7 @@ class OfficialFrame:
     def _mark(self, label: str) -> Run:
         if label not in self.missing:
             self.missing.append(label)
-        atom = missing_atom("office", label)
+        atom = missing_atom(f"office.{self.missing.index(label) + 1}", label)
         self.writer.facts[atom.fact.id] = atom.fact
         return Run(atom.text, atom.fact.id)
 
@@ -229,10 +228,31 @@ class OfficialFrame:
         return (self._used(atom),) if atom and not atom.missing else ()
 
     def _recipients(self) -> tuple[Inline, ...]:
-        lines = [runs for phrase in self.form.recipients if (runs := self._phrase(phrase, "recipients"))]
+        """Return the lines of Nơi nhận; a phrase that is one list is a line an item."""
+        lines: list[Inline] = []
+        for phrase in self.form.recipients:
+            items = self._listed(phrase)
+            if items is not None:
+                lines += [(self._used(atom, upper_first(atom.text)),) for atom in items]
+            elif runs := self._phrase(phrase, "recipients"):
+                lines.append(runs)
+        above = self.standard.wording["as_above"]
+        if not self.brief.values.get(self.form.addressed):
+            lines = [line for line in lines if plain_text(line) != above]
         if not lines:
             return ()
         return (*(finished(runs, ";") for runs in lines[:-1]), finished(lines[-1]))
+
+    def _listed(self, phrase: Phrase) -> list[Atom] | None:
+        """Return the items when a phrase is nothing but a slot of a list input."""
+        if len(phrase) != 1 or not isinstance(phrase[0], Slot) or phrase[0].filters:
+            return None
+        if not any(
+            item.key == phrase[0].key and item.type is InputType.LIST for item in self.brief.kind.inputs
+        ):
+            return None
+        value = self.brief.values.get(phrase[0].key, ())
+        return [entry for entry in value if isinstance(entry, Atom)] if isinstance(value, tuple) else []
 
 
 def _trim(runs: list[Run]) -> list[Run]:
@@ -240,6 +260,8 @@ def _trim(runs: list[Run]) -> list[Run]:
     result: list[Run] = []
     for run in runs:
         text = run.text
+        if not text:
+            continue
         if text.startswith(" ") and (not result or result[-1].text.endswith(" ")):
             text = text.lstrip(" ")
         result.append(Run(text, run.fact))

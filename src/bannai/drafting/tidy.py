@@ -8,8 +8,11 @@ from bannai.documents.model import Inline, Run
 from bannai.documents.vietnamese import upper_first
 
 _CLOSING = ".,;:!?…"
-_SENTENCE_END = ".!?…"
+_STOPS = ".,;:"
+_SENTENCE_END = ".!?"
+_NOT_THE_END = ("v.v.", "...")  # an open list goes on in the same sentence
 _NO_SPACE_BEFORE = ".,;:!?)”…"
+_NO_SPACE_AFTER = "(“"
 _OPENING = "“\"'("
 
 
@@ -19,49 +22,48 @@ def tidy(runs: list[Run], *, capital: bool = True) -> Inline:
     With `capital`, the first letter and the first letter after a sentence's end are capitals where
     a seam put a small letter there. Runs of the same fact and look that meet are joined.
     """
+    texts = [""] * len(runs)
+    before = ""  # the text so far without its last space; only its tail matters
+    space: int | None = None  # the run whose space waits for the next sign
+    for at, run in enumerate(runs):
+        spaced = space is not None or run.text.startswith(" ")
+        opens = capital and _opens_sentence(before, spaced=spaced)
+        for char in run.text:
+            if char == " ":
+                if space is None and before and before[-1] not in _NO_SPACE_AFTER:
+                    space = at
+                continue
+            if char in _NO_SPACE_BEFORE:
+                space = None
+            if not texts[at] and char in _STOPS and before and before[-1] in _CLOSING:
+                continue
+            if space is not None:
+                texts[space] += " "
+                space = None
+            texts[at] += char
+            before = before[-40:] + char
+        if opens:
+            texts[at] = _capital(texts[at])
+    return _merged([replace(run, text=text) for run, text in zip(runs, texts, strict=True) if text])
+
+
+def _merged(runs: list[Run]) -> Inline:
     result: list[Run] = []
-    before = ""  # the text so far, only its tail matters
     for run in runs:
-        text = _seam(before, run.text, first=not result)
-        if capital and _starts_sentence(before):
-            text = _capital(text)
-        if not text:
-            continue
-        before = (before + text)[-40:]
-        if result and (result[-1].fact, result[-1].bold, result[-1].italic) == (
-            run.fact,
-            run.bold,
-            run.italic,
-        ):
-            result[-1] = replace(result[-1], text=result[-1].text + text)
+        last = result[-1] if result else None
+        if last and (last.fact, last.bold, last.italic) == (run.fact, run.bold, run.italic):
+            result[-1] = replace(last, text=last.text + run.text)
         else:
-            result.append(replace(run, text=text))
-    while result and (stripped := result[-1].text.rstrip(" ")) != result[-1].text:
-        result[-1:] = [replace(result[-1], text=stripped)] if stripped else []
+            result.append(run)
     return tuple(result)
 
 
-def _seam(before: str, text: str, *, first: bool) -> str:
-    kept: list[str] = []
-    last = before[-1:] if before else ""
-    for index, char in enumerate(text):
-        if char == " " and (last == " " or (first and not kept) or last == ""):
-            continue
-        if char in _NO_SPACE_BEFORE and last == " " and kept and kept[-1] == " ":
-            kept.pop()
-            last = kept[-1] if kept else before[-1:]
-        if index == 0 and char in ".,;:" and last and last in _CLOSING:
-            continue
-        kept.append(char)
-        last = char
-    return "".join(kept)
-
-
-def _starts_sentence(before: str) -> bool:
-    tail = before.rstrip(" " + _OPENING)
+def _opens_sentence(before: str, *, spaced: bool) -> bool:
+    tail = before.rstrip(_OPENING)
     if not tail:
         return True
-    return tail[-1] in _SENTENCE_END and before[-1:] in " " + _OPENING
+    apart = spaced or tail != before
+    return apart and tail[-1] in _SENTENCE_END and not tail.endswith(_NOT_THE_END)
 
 
 def _capital(text: str) -> str:
@@ -78,7 +80,7 @@ def finished(inline: Inline, end: str = ".") -> Inline:
     if text.endswith(("!", "?", ":", "…", "./.")):
         return inline
     bare = text.rstrip(".;,")
-    if bare.endswith("v.v") and text.endswith("."):
+    if bare.endswith("v.v") and text.startswith(".", len(bare)):
         bare += "."
         end = end.lstrip(".")
     closed = Run(end, bold=last.bold, italic=last.italic) if last.fact else None

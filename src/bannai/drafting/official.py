@@ -105,7 +105,7 @@ class OfficialFrame:
             if text:
                 placed = place_tones(text.upper(), self._tones())
                 runs.append(self._fact_run(f"office.{slot[1:-1]}", placed, text))
-            elif slot in labels and labels[slot]:
+            elif labels.get(slot):
                 runs.append(self._mark(labels[slot]))
         runs.append(Run(rest))
         return tuple(run for run in _trim(runs) if run.text)

@@ -215,7 +215,7 @@ def test_an_official_paper_gets_the_common_questions_after_its_own() -> None:
     assert "thanks" in kind.phrases
     without_form = KIND.replace('[form]\npaper = "Báo cáo"\nissuer = "ubnd"\nsubject = "{ten}"\n', "")
     assert [item.key for item in parse_kind(without_form, "t", shared).inputs] == ["ten", "khach", "so_lieu"]
-    assert parse_kind(KIND, "thu.toml", Shared()).input("ten")
+    assert parse_kind(KIND, "thu.toml", Shared()).input("ten").required
 
 
 def test_a_condition_is_read_with_and_or_not_and_values() -> None:

@@ -60,10 +60,10 @@ def _merged(runs: list[Run]) -> Inline:
 
 def _opens_sentence(before: str, *, spaced: bool) -> bool:
     tail = before.rstrip(_OPENING)
-    if not tail:
+    if not any(char.isalnum() for char in tail):
         return True
     apart = spaced or tail != before
-    return apart and tail[-1] in _SENTENCE_END and not tail.endswith(_NOT_THE_END)
+    return apart and tail[-1] in _SENTENCE_END and not tail.lower().endswith(_NOT_THE_END)
 
 
 def _capital(text: str) -> str:

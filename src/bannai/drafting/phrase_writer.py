@@ -113,7 +113,9 @@ class PhraseWriter:
         return plain_text(runs) if runs else ""
 
     def _slides(self, section: OutlineSection) -> Iterator[Slide]:
-        scopes = list(self.renderer.scopes(section.each)) if section.each else [self.renderer.values]
+        values = self.renderer.values
+        rows = self.renderer.scopes(section.each) if section.each else [{}]
+        scopes = [{**values, **row} for row in rows]
         empty_ok = section.slide in (
             SlideLayout.COVER,
             SlideLayout.SECTION,

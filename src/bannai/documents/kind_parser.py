@@ -84,6 +84,7 @@ def _input(table: TomlTable) -> InputField:
         columns=tuple(columns),
         collects_unmatched=table.flag("collects_unmatched"),
         office=table.text("office", ""),
+        leads=table.texts("leads"),
     )
     table.finish()
     if result.type is InputType.TABLE and not result.columns:

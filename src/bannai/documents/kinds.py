@@ -70,7 +70,8 @@ class InputField:
 
     `aliases` are labels under which the answer is found in a list of facts. `collects_unmatched`
     (one table input a kind) takes facts whose label no input knows. `office` names the field of the
-    office profile that answers when the user does not. `choices` maps the stored key to its label.
+    office profile that answers when the user does not. `leads` are words that the form sets itself and that
+    are taken off the start of an answer ("Căn cứ", "V/v"). `choices` maps the stored key to its label.
     """
 
     key: str
@@ -86,6 +87,7 @@ class InputField:
     columns: tuple[TableColumn, ...] = ()
     collects_unmatched: bool = False
     office: str = ""
+    leads: tuple[str, ...] = ()
 
 
 class StatementForm(StrEnum):

@@ -159,7 +159,7 @@ class _AnswerReader:
         text = clean(given, multiline=multiline)
         if "[CẦN BỔ SUNG" in text:
             raise self.wrong(item, "mark")
-        return text if multiline else text.rstrip(" .;,")
+        return text if multiline else _without_lead(text.rstrip(" .;,"), item.leads)
 
     def figure(self, item: InputField, raw: int | float | Decimal) -> str:
         """A JSON number as it stands on paper: an amount with dots, in a text plain (`2025`)."""
@@ -324,6 +324,15 @@ def date_atom(fact_id: str, key: str, value: date) -> Atom:
 def time_atom(fact_id: str, key: str, value: time) -> Atom:
     """Make the value of a time: `8 giờ 00`."""
     return answer_atom(fact_id, key, format_time(value), FactKind.TIME, value)
+
+
+def _without_lead(text: str, leads: tuple[str, ...]) -> str:
+    """Take off leading words that the form sets itself ("Căn cứ", "V/v"), unless nothing would be left."""
+    for lead in leads:
+        rest = text[len(lead) :]
+        if text[: len(lead)].lower() == lead.lower() and rest[:1] in (" ", ":") and rest.strip(" :"):
+            return rest.lstrip(" :")
+    return text
 
 
 def _example(item: InputField) -> str:

@@ -53,17 +53,24 @@ def _compute(rule: Computed, fact_id: str, scope: Mapping[str, Value]) -> Atom |
     operands = [number for number, _ in numbers]
     try:
         if rule.formula == "amount_in_words":
-            whole = operands[0] == operands[0].to_integral_value() and operands[0] >= 0
-            return computed_atom(fact_id, amount_in_words(operands[0]), formula) if whole else None
+            amount = operands[0] * _scale(scope.get(rule.of[0]))
+            whole = amount == amount.to_integral_value() and amount >= 0
+            return computed_atom(fact_id, amount_in_words(amount), formula) if whole else None
         value_out = _FORMULAS[rule.formula](operands, rule.places)
-        exact = rule.formula in ("sum", "difference", "count")
-        text = format_number(value_out, None if exact else rule.places)
+        text = format_number(value_out)
     except (ValueError, ArithmeticError, IndexError):  # an operand is absent, zero or beyond all words
         return None
     unit = rule.unit if not rule.unit or rule.unit == "%" else f" {rule.unit}"
     return computed_atom(fact_id, f"{text}{unit}", formula, value_out, rule.unit)
 
 
+def _scale(value: Value | None) -> int:
+    """Return what the unit of an amount multiplies it by: 95 triệu đồng is 95 × 1,000,000."""
+    unit = value.unit if isinstance(value, Atom) else ""
+    return _SCALES.get(unit.partition(" ")[0], 1)
+
+
+_SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _FORMULAS: dict[str, Callable[[list[Decimal], int], Decimal]] = {
     "sum": lambda operands, _: sum(operands, Decimal(0)),
     "difference": lambda operands, _: operands[0] - operands[1],

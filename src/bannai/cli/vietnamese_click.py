@@ -44,6 +44,10 @@ class Command(_VietnameseHelp):
     """A single command."""
 
 
+class ToldError(click.UsageError):
+    """A mistake whose sentence is already Vietnamese."""
+
+
 class Group(_VietnameseHelp, click.Group):
     """A group of commands."""
 
@@ -55,7 +59,7 @@ class Group(_VietnameseHelp, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command. Raises UsageError in Vietnamese for an unknown one."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise click.UsageError(messages.text("cli.no_such_command", name=args[0]), ctx)
+            raise ToldError(messages.text("cli.no_such_command", name=args[0]), ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -74,8 +78,10 @@ def sentence(error: click.ClickException) -> str:
     for kind, make in names.items():
         if isinstance(error, kind):
             return make()
-    text = error.format_message()
-    return messages.text("cli.bad_arguments") if text.isascii() else text
+    help_asked = type(error).__name__ == "NoArgsIsHelpError"  # since click 8.2: a group without a command
+    if isinstance(error, ToldError) or help_asked:
+        return error.format_message()
+    return messages.text("cli.bad_arguments")
 
 
 def _parameter(error: click.ClickException) -> str:

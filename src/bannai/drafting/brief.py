@@ -211,7 +211,7 @@ class _AnswerReader:
     def items(self, item: InputField, raw: Any) -> list[Any]:
         given = list(split_list(self.string(item, raw, multiline=True))) if isinstance(raw, str) else raw
         if not isinstance(given, list):
-            raise self.wrong(item, "list")
+            raise self.wrong(item, item.type.value)
         if len(given) > ITEMS_LIMIT:
             raise BadInputError("answers.too_many", label=item.label, key=item.key, limit=ITEMS_LIMIT)
         return given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bannai.documents.model import Heading, HeadingStyle, ListMarker
+from bannai.documents.model import Heading, HeadingStyle, ListMarker, Paragraph, plain_text
 from bannai.documents.vietnamese import ordinal_word, roman
 
 # NĐ 30/2020, Phụ lục I, mục II.6: điểm theo thứ tự chữ cái tiếng Việt (a, b, c, d, đ, e, g …).
@@ -52,3 +52,8 @@ def marker_label(marker: ListMarker, ordinal: int) -> str:
             return f"{ordinal}."
         case ListMarker.LETTER:
             return f"{letter(ordinal)})"
+
+
+def leads(paragraph: Paragraph) -> bool:
+    """Whether a paragraph announces what follows ("… như sau:"), so that a page must not end with it."""
+    return plain_text(paragraph.runs).endswith(":")

@@ -74,6 +74,7 @@ class PhraseWriter:
         self.renderer = PhraseRenderer(brief, options, ranks)
         self.options = options
         self.ranks = ranks
+        self.on_slide = False
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -85,7 +86,8 @@ class PhraseWriter:
         if not self.renderer.holds(section.when, self.renderer.values):
             return ()
         self.renderer.part = self.renderer.kind.outline.index(section)
-        if section.slide is not None:
+        self.on_slide = section.slide is not None
+        if self.on_slide:
             return tuple(self._slides(section))
         written = self._statements(section, self.renderer.values, section.id)
         if not written.blocks:
@@ -190,6 +192,8 @@ class PhraseWriter:
                 ]
             case StatementForm.LIST:
                 items = list(self._each(statement, scope, place))
+                if self.on_slide:  # points on a wall carry no closing punctuation
+                    return [ListBlock(tuple(map(_no_stop, items)), statement.marker)] if items else []
                 closed = [finished(runs, ";") for runs in items[:-1]] + [
                     finished(runs) for runs in items[-1:]
                 ]

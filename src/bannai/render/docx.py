@@ -8,9 +8,9 @@ put there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bannai.documents.labels import heading_label, marker_label
+from bannai.documents.labels import heading_label, leads, marker_label
 from bannai.documents.model import (
     Align,
     Block,
@@ -96,8 +96,19 @@ class _Body:
                 continue
             if xml.endswith("</w:tbl>") and isinstance(block, Table | Chart):
                 xml += paragraph(GAP_STYLE)  # two tables in a row would become one
+            if isinstance(block, Paragraph) and leads(block):
+                xml += self._lead(block, before_table=isinstance(after, Table) and not after.caption)
+                continue
             xml += self._block(block, keep=keep)
         return xml
+
+    def _lead(self, block: Paragraph, *, before_table: bool) -> str:
+        """Write a line such as "… như sau:"; it stays with what it announces, and clear of a table's edge."""
+        look = self.styles.look(block.role.value)
+        style = self.styles.use(block.role.value)
+        if before_table:
+            style = self.styles.special("body_lead", replace(look, after_pt=4), name="BA Dẫn bảng")
+        return paragraph(style, block.runs, caps=look.caps, keep_next=True)
 
     def _block(self, block: Block, *, keep: bool) -> str:
         match block:

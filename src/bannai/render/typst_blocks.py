@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bannai.documents.labels import heading_label, marker_label
+from bannai.documents.labels import heading_label, leads, marker_label
 from bannai.documents.model import (
     Align,
     Block,
@@ -50,6 +50,7 @@ _CELL_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right",
 
 # A line that opens what follows never stands last on a page.
 _STICKY = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION)
+_TABLE_CLEAR_PT = 4.0  # between a table without caption and the line above it, as in the .docx
 
 
 def text_width_pt(page: PageForm) -> float:
@@ -69,7 +70,7 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
     """Add one block; `after` is the one that follows it. A slide outside a deck becomes running text."""
     match block:
         case Paragraph():
-            flow.paragraph(block.role, block.runs, sticky=sticky or block.role in _STICKY)
+            flow.paragraph(block.role, block.runs, sticky=sticky or block.role in _STICKY or leads(block))
         case Heading():
             # Where every Điều is only a heading, one must part from the next, or nothing would ever break.
             ends = isinstance(after, Heading) and _ends(block.style, after.style)
@@ -82,7 +83,8 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
         case Table():
             if block.caption:
                 flow.paragraph("table_caption", block.caption, sticky=True)
-            flow.raw(table_markup(flow, block, text_width_pt(flow.standard.page)))
+            clear = 0.0 if block.caption else _TABLE_CLEAR_PT
+            flow.raw(table_markup(flow, block, text_width_pt(flow.standard.page)), before_pt=clear)
         case Chart():
             if block.title:
                 flow.paragraph("table_caption", block.title, sticky=True)

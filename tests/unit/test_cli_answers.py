@@ -1,4 +1,4 @@
-"""Bad input on the command line: exit 2 and one Vietnamese sentence, or the text is cleaned. Never a traceback."""
+"""Bad input on the command line: one Vietnamese sentence and exit 2, or it is cleaned; never a traceback."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from bannai.services.history_service import HistoryService
 from bannai.services.kind_service import KindService
 from bannai.services.office_service import OfficeService
 from bannai.services.program import Program
+from bannai.services.settings_service import SettingsService
 
 
 def make_program(data_dir: Path | None = None) -> Program:
@@ -30,6 +31,7 @@ def make_program(data_dir: Path | None = None) -> Program:
         exports=exports,
         history=HistoryService(paths.database),
         offices=OfficeService(paths),
+        settings=SettingsService(paths),
         demo=DemoService(drafts, exports),
         doctor=DoctorService(paths, kinds),
     )

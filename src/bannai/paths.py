@@ -34,6 +34,11 @@ class Paths:
         return self.data / "office.json"
 
     @property
+    def settings(self) -> Path:
+        """What the user has set (JSON)."""
+        return self.data / "settings.json"
+
+    @property
     def exports(self) -> Path:
         """Where exported files go unless the user says otherwise."""
         return self.data / "exports"

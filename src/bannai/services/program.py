@@ -12,6 +12,7 @@ from bannai.services.export_service import ExportService
 from bannai.services.history_service import HistoryService
 from bannai.services.kind_service import KindService
 from bannai.services.office_service import OfficeService
+from bannai.services.settings_service import SettingsService
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +25,6 @@ class Program:
     exports: ExportService
     history: HistoryService
     offices: OfficeService
+    settings: SettingsService
     demo: DemoService
     doctor: DoctorService

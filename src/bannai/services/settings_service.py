@@ -1,0 +1,72 @@
+"""SettingsService: what the user has set, kept as one JSON file in the data folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from bannai.paths import Paths
+from bannai.store.files import write_atomically
+
+
+class Theme(StrEnum):
+    """The looks of the window."""
+
+    LIGHT = "sang"
+    DARK = "toi"
+    CONTRAST = "tuong-phan"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings. `text_percent` is 100 to 200; `tone_placement` one of documents.vietnamese's.
+
+    `one_by_one` shows one question at a time; `started` is true after the first start's questions.
+    """
+
+    theme: Theme = Theme.LIGHT
+    text_percent: int = 100
+    tone_placement: str = "truyen-thong"
+    one_by_one: bool = False
+    started: bool = False
+    party: bool = False
+    recent_kinds: tuple[str, ...] = ()
+
+
+class SettingsService:
+    """Reads and writes the settings. A broken file never stops the program: defaults hold."""
+
+    def __init__(self, paths: Paths) -> None:
+        """Keep the paths."""
+        self._paths = paths
+
+    def read(self) -> Settings:
+        """Return the settings; what cannot be read is as at the beginning."""
+        try:
+            data = json.loads(self._paths.settings.read_text("utf-8"))
+        except (OSError, ValueError):
+            return Settings()
+        return _settings(data) if isinstance(data, dict) else Settings()
+
+    def write(self, settings: Settings) -> None:
+        """Keep the settings. Raises MachineError when the folder cannot be written."""
+        text = json.dumps(asdict(settings), ensure_ascii=False, indent=1)
+        write_atomically(self._paths.settings, text.encode("utf-8"), overwrite=True)
+
+
+def _settings(data: Mapping[str, Any]) -> Settings:
+    result = Settings()
+    for item in fields(Settings):
+        value = data.get(item.name)
+        if item.name == "theme" and value in list(Theme):
+            result = replace(result, theme=Theme(value))
+        elif item.name == "text_percent" and isinstance(value, int) and not isinstance(value, bool):
+            result = replace(result, text_percent=min(200, max(100, value)))
+        elif item.name == "recent_kinds" and isinstance(value, list):
+            result = replace(result, recent_kinds=tuple(str(kind) for kind in value[:12]))
+        elif type(value) is type(getattr(result, item.name)) and item.name != "theme":
+            result = replace(result, **{item.name: value})
+    return result

@@ -12,6 +12,7 @@ import platform
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -182,9 +183,13 @@ class LongTier:
         ]
         failed = [test for test, outcome in self._outcomes.items() if outcome == "failed"]
         lines += _section("Failed", [f"`{test}`" for test in sorted(failed)])
-        skipped = [test for test, outcome in self._outcomes.items() if outcome == "skipped"]
+        skipped = Counter(
+            (test.partition("::")[0], _without_paths(self._reasons[test]))
+            for test, outcome in self._outcomes.items()
+            if outcome == "skipped"
+        )
         lines += _section(
-            "Skipped", [f"`{test}`: {_without_paths(self._reasons[test])}" for test in sorted(skipped)]
+            "Skipped", [f"{count} in `{file}`: {why}" for (file, why), count in sorted(skipped.items())]
         )
         lines += ["## Long tests, the slowest first", ""]
         if long:
@@ -209,7 +214,9 @@ def _reason(report: pytest.TestReport) -> str:
 
 
 def _without_paths(text: str) -> str:
-    return text.replace(str(ROOT), ".").replace(str(Path.home()), "~")
+    for path, short in ((ROOT, "."), (ROOT.parent, ".."), (Path.home(), "~")):
+        text = text.replace(f"{path}{os.sep}", f"{short}{os.sep}")
+    return text
 
 
 def _extra_arguments(config: pytest.Config) -> list[str]:

@@ -58,15 +58,17 @@ class SettingsService:
 
 
 def _settings(data: Mapping[str, Any]) -> Settings:
-    result = Settings()
+    """Take each setting that is of its type; the others are as at the beginning."""
+    given: dict[str, Any] = {}
     for item in fields(Settings):
         value = data.get(item.name)
-        if item.name == "theme" and value in list(Theme):
-            result = replace(result, theme=Theme(value))
-        elif item.name == "text_percent" and isinstance(value, int) and not isinstance(value, bool):
-            result = replace(result, text_percent=min(200, max(100, value)))
-        elif item.name == "recent_kinds" and isinstance(value, list):
-            result = replace(result, recent_kinds=tuple(str(kind) for kind in value[:12]))
-        elif type(value) is type(getattr(result, item.name)) and item.name != "theme":
-            result = replace(result, **{item.name: value})
-    return result
+        if item.name == "theme":
+            if value in list(Theme):
+                given["theme"] = Theme(value)
+        elif item.name == "recent_kinds":
+            if isinstance(value, list):
+                given["recent_kinds"] = tuple(str(kind) for kind in value[:12])
+        elif type(value) is type(getattr(Settings(), item.name)):
+            given[item.name] = value
+    settings = Settings(**given)
+    return replace(settings, text_percent=min(200, max(100, settings.text_percent)))

@@ -189,7 +189,8 @@ class _Body:
                 "".join(
                     cell(paragraph(name, text, keep_next=keep_next), width, centred=True)
                     for name, text, width in zip(names, texts, widths, strict=True)
-                )
+                ),
+                whole=False,
             )
         return xml + (table(TABLE_STYLE, widths, lines) if lines else "")
 

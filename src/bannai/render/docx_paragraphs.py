@@ -75,9 +75,13 @@ def cell(content: str, width: int, *, margins: tuple[int, int] = (0, 0), centred
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{margin}{middle}</w:tcPr>{content}</w:tc>'
 
 
-def row(cells: str, *, header: bool = False) -> str:
-    """Return a row that never breaks over two pages; a header row stands again on each page."""
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{cells}</w:tr>"
+def row(cells: str, *, header: bool = False, whole: bool = True) -> str:
+    """Return a row; a `whole` one never breaks over two pages, a header row stands again on each page.
+
+    Rows of data may break: LibreOffice 7.4 can lose a last row that may not, at the foot of a page.
+    """
+    look = f"{'<w:cantSplit/>' if whole else ''}{'<w:tblHeader/>' if header else ''}"
+    return f"<w:tr>{f'<w:trPr>{look}</w:trPr>' if look else ''}{cells}</w:tr>"
 
 
 def table(style: str, widths: Sequence[int], rows: str) -> str:

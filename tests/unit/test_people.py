@@ -1,6 +1,8 @@
-"""Greetings by rank: guests from above first, the people last; forms of address by who is there and the tone."""
+"""Greetings by rank, guests from above first and the people last; turns of address by who is there."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -143,4 +145,4 @@ def test_turns_are_fixed_by_the_seed_and_neighbours_differ(ranks: Ranks) -> None
         turns = [turn_of_address(listeners, ranks, Tone.CLOSE, seed, part) for part in range(4)]
         again = [turn_of_address(listeners, ranks, Tone.CLOSE, seed, part) for part in range(4)]
         assert turns == again
-        assert all(one != other for one, other in zip(turns, turns[1:], strict=False))
+        assert all(one != other for one, other in pairwise(turns))

@@ -38,12 +38,13 @@ from bannai.drafting.tidy import finished
 _DEPTH = {
     HeadingStyle.PART: 0,
     HeadingStyle.ROMAN: 1,
-    HeadingStyle.ARTICLE: 1,
-    HeadingStyle.ARABIC: 2,
-    HeadingStyle.DECIMAL: 3,
-    HeadingStyle.LETTER: 4,
-    HeadingStyle.PLAIN: 5,
+    HeadingStyle.ARTICLE: 2,
+    HeadingStyle.ARABIC: 3,
+    HeadingStyle.DECIMAL: 4,
+    HeadingStyle.LETTER: 5,
+    HeadingStyle.PLAIN: 6,
 }
+_ARTICLES = 99  # điều count through the whole paper, whatever chapter they stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def _numbered(sections: Sequence[Section]) -> list[Section]:
     for index, block in kept:
         if isinstance(block, Heading):
             depth = _DEPTH[block.style]
-            if block.style is not HeadingStyle.ARTICLE:
-                for deeper in [key for key in counts if key > depth]:
-                    del counts[deeper]
-            counts[depth] = counts.get(depth, 0) + 1
-            block = replace(block, ordinal=counts[depth], parent=counts.get(depth - 1, 0))
+            for deeper in [key for key in counts if depth < key < _ARTICLES]:
+                del counts[deeper]
+            own = _ARTICLES if block.style is HeadingStyle.ARTICLE else depth
+            counts[own] = counts.get(own, 0) + 1
+            block = replace(block, ordinal=counts[own], parent=counts.get(depth - 1, 0))
         by_section.setdefault(index, []).append(block)
     return [
         replace(section, blocks=tuple(by_section[i])) for i, section in enumerate(sections) if i in by_section

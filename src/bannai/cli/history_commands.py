@@ -41,7 +41,7 @@ def list_drafts(program: Program, limit: int, trashed: bool, as_json: bool) -> N
     if not drafts:
         click.echo(messages.text("cli.history_empty"))
     for draft in drafts:
-        mark = messages.text("cli.in_trash") if draft.trashed else ""
+        mark = f"  {messages.text('cli.in_trash')}" if draft.trashed else ""
         click.echo(f"{draft.id:>6}  {draft.updated[:16].replace('T', ' ')}  {draft.title}{mark}")
 
 

@@ -1,0 +1,64 @@
+"""Every sentence that the program says is there, NFC, and filled by the values that its callers give."""
+
+from __future__ import annotations
+
+import ast
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bannai import messages
+from bannai.documents.vietnamese import nfc
+from bannai.paths import package_file
+
+AREAS = sorted(package_file("messages").glob("*.toml"))
+
+
+def calls() -> list[tuple[str, set[str], str]]:
+    """Every (message id, names of its values, place) that the code asks for by a literal id."""
+    found = []
+    for file in sorted(package_file("").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            message_id = node.args[0].value
+            if name not in {"text", "BadInputError", "MachineError"} or not isinstance(message_id, str):
+                continue
+            if name == "text" and not (
+                isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "messages"
+            ):
+                continue
+            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            found.append((message_id, given, f"{file.name}:{node.lineno}"))
+    return found
+
+
+@pytest.mark.parametrize(("message_id", "given", "place"), calls(), ids=lambda value: str(value)[:60])
+def test_a_sentence_that_is_asked_for_is_there_with_its_values(
+    message_id: str, given: set[str], place: str
+) -> None:
+    area, _, name = message_id.partition(".")
+    table = tomllib.loads((package_file("messages") / f"{area}.toml").read_text("utf-8"))
+    assert name in table, f"{place} asks for {message_id}"
+    wanted = {slot for _, slot, _, _ in string.Formatter().parse(table[name]) if slot}
+    assert wanted <= given, f"{place}: {message_id} lacks {wanted - given}"
+
+
+@pytest.mark.parametrize("file", AREAS, ids=lambda file: file.stem)
+def test_sentences_are_composed_vietnamese(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert text == nfc(text)
+    for name, sentence in tomllib.loads(text).items():
+        assert isinstance(sentence, str), name
+        assert sentence.strip(), name
+        assert "  " not in sentence, name
+
+
+def test_an_unknown_sentence_is_a_fault_of_ours() -> None:
+    with pytest.raises(KeyError):
+        messages.text("errors.there_is_no_such_sentence")

@@ -20,6 +20,8 @@ MINUTES_KEY = "thoi_luong"
 _OPTION_LABELS = {"giong van": TONE_KEY, "giong": TONE_KEY, "thoi luong": MINUTES_KEY}
 _CASE_KEYS = frozenset({"name", "family", "kind", "facts"})
 _UNIT = re.compile(r"^(.*?)\s*\(([^()]{1,24})\)$")
+_MINUTES = re.compile(r"([0-9]+(?:,[0-9]+)?)(?:\s*(?:-|–|đến)\s*([0-9]+(?:,[0-9]+)?))?")
+MOST_MINUTES = 180
 SYLLABLES_PER_MINUTE = 120  # domain notes on the users: about 120 words a minute, read aloud
 
 
@@ -64,11 +66,12 @@ def _tone(value: Any) -> Tone | None:
 def _minutes(value: Any) -> float | None:
     if value is None:
         return None
-    numbers = re.findall(r"\d+(?:,\d+)?", str(value))
-    parsed = [parse_number(number) for number in numbers]
-    if not parsed or parsed[0] is None or not 0 < parsed[0] <= 180:
+    match = _MINUTES.search(str(value)) if isinstance(value, (str, int, float)) else None
+    numbers = [parse_number(figure) for figure in match.groups() if figure] if match else []
+    minutes = [number for number in numbers if number is not None and 0 < number <= MOST_MINUTES]
+    if not minutes or len(minutes) < len(numbers):
         raise BadInputError("answers.minutes_unknown", value=clean(str(value))[:60])
-    return float(sum(number for number in parsed if number is not None) / len(parsed))
+    return float(sum(minutes) / len(minutes))
 
 
 def _from_facts(kind: DocumentKind, facts: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:

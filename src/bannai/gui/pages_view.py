@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 
 from bannai import messages
 from bannai.gui.drafting_work import PAGE_PPI
-from bannai.gui.style import DESK, GRID_PX, LINE
+from bannai.gui.style import GRID_PX, look
 
 _GAP_PX = 2 * GRID_PX
 _FULL_SIZE_PPI = 96
@@ -50,8 +50,8 @@ class PageColumn(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pages that the exposed part touches."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(DESK))
-        painter.setPen(QColor(LINE))
+        painter.fillRect(event.rect(), QColor(look().desk))
+        painter.setPen(QColor(look().line))
         for number, box in enumerate(self._boxes()):
             if box.intersects(event.rect()):
                 painter.drawImage(box, self._picture(number, box.size()))

@@ -1,4 +1,9 @@
-"""The look: one type scale, a grid of 8 px, one light palette. Contrast of text is at least 4.5 : 1."""
+"""The look: three themes, one type scale, a grid of 8 px.
+
+A theme is a `Look` (looks.py); the style sheet is made from it (style_sheet.py). Colours are never written
+anywhere else: a widget that paints takes them from `look()`. Text has at least 4.5 : 1 on its
+background, borders of controls and the focus frame at least 3 : 1 (tests/unit/test_style.py).
+"""
 
 from __future__ import annotations
 
@@ -7,142 +12,84 @@ import sys
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from bannai.gui.looks import LOOKS, Look
+from bannai.gui.style_sheet import style_sheet
 from bannai.paths import assets_dir
+from bannai.services.settings_service import Settings, Theme
 
 GRID_PX = 8
 BASE_FONT_PT = 12
-
-INK = "#1d2430"
-QUIET_INK = "#4d5766"
-HINT_INK = "#5f6875"
-SURFACE = "#ffffff"
-GROUND = "#eef1f5"
-DESK = "#d9dee6"
-LINE = "#b4bdc9"
-HANDLE = "#8792a1"
-ACCENT = "#1b5080"
-ACCENT_DARK = "#123a5e"
-ACCENT_PALE = "#e3edf6"
-FOCUS = "#c05a00"
-WRONG = "#9c1c1c"
-WRONG_PALE = "#fbecea"
-GOOD = "#1d6338"
-GOOD_PALE = "#e8f4ec"
-
-_SHEET = f"""
-QMainWindow, #page {{ background: {GROUND}; }}
-#header {{ background: {ACCENT}; }}
-#header QLabel {{ color: {SURFACE}; }}
-#programName {{ font-size: 15pt; font-weight: 600; }}
-#pageTitle {{ font-size: 17pt; font-weight: 600; color: {INK}; }}
-#familyTitle {{ font-size: 14pt; font-weight: 600; color: {ACCENT_DARK}; }}
-#panelTitle {{ font-size: 13pt; font-weight: 600; color: {ACCENT_DARK}; }}
-#questionLabel {{ font-size: 13pt; font-weight: 600; }}
-#quiet {{ color: {QUIET_INK}; }}
-#requiredMark {{ color: {WRONG}; font-weight: 600; }}
-#wrongAnswer {{ color: {WRONG}; font-weight: 600; }}
-#footer {{ background: {SURFACE}; border-top: 1px solid {LINE}; }}
-#panel {{ background: {SURFACE}; border-left: 1px solid {LINE}; }}
-#desk {{ background: {DESK}; }}
-
-QScrollArea {{ border: none; background: transparent; }}
-QScrollArea:focus {{ border: 2px solid {FOCUS}; }}
-#scrolled {{ background: transparent; }}
-
-QPushButton {{
-    min-height: 36px; padding: 2px 16px; border: 1px solid {LINE}; border-radius: 4px;
-    background: {SURFACE}; color: {INK};
-}}
-QPushButton:hover {{ background: {ACCENT_PALE}; border-color: {ACCENT}; }}
-QPushButton:pressed {{ background: {LINE}; }}
-QPushButton:disabled {{ color: {QUIET_INK}; background: {GROUND}; border-color: {DESK}; }}
-QPushButton:focus {{ border: 2px solid {FOCUS}; padding: 1px 15px; }}
-QPushButton#main {{
-    background: {ACCENT}; color: {SURFACE}; border-color: {ACCENT_DARK};
-    font-size: 14pt; font-weight: 600; min-height: 44px; min-width: 168px; padding: 2px 32px;
-}}
-QPushButton#main:hover {{ background: {ACCENT_DARK}; }}
-QPushButton#main:disabled {{ background: {DESK}; color: {QUIET_INK}; border-color: {LINE}; }}
-QPushButton#main:focus {{ border: 3px solid {FOCUS}; padding: 0px 30px; }}
-QPushButton#small {{ min-height: 26px; padding: 1px 10px; font-size: 11pt; color: {ACCENT_DARK}; }}
-QPushButton#small:disabled {{ color: {QUIET_INK}; }}
-QPushButton#small:focus {{ padding: 0px 9px; }}
-QPushButton#missing {{
-    text-align: left; min-height: 26px; padding: 3px 8px; font-size: 11pt;
-    border: 1px solid {WRONG}; background: {WRONG_PALE}; color: {WRONG};
-}}
-QPushButton#missing:focus {{ border: 2px solid {FOCUS}; padding: 2px 7px; }}
-QPushButton#kind {{ text-align: left; padding: 0px; border-radius: 6px; }}
-QPushButton#kind:focus {{ border: 3px solid {FOCUS}; padding: 0px; }}
-#kindName {{ font-size: 13pt; font-weight: 600; color: {ACCENT_DARK}; }}
-
-QLineEdit, QPlainTextEdit, QComboBox, QTableWidget {{
-    background: {SURFACE}; color: {INK}; border: 1px solid {QUIET_INK}; border-radius: 4px;
-    selection-background-color: {ACCENT}; selection-color: {SURFACE};
-}}
-QLineEdit, QComboBox {{ min-height: 34px; padding: 1px 8px; }}
-QPlainTextEdit {{ padding: 4px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QTableWidget:focus {{ border: 2px solid {FOCUS}; }}
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"], QTableWidget[wrong="true"] {{
-    border: 2px solid {WRONG}; background: {WRONG_PALE};
-}}
-QLineEdit, QPlainTextEdit {{ placeholder-text-color: {HINT_INK}; }}
-QComboBox::drop-down {{ border: none; width: 32px; }}
-QTableWidget {{ gridline-color: {LINE}; }}
-QTableWidget QLineEdit {{ min-height: 0px; padding: 0px 2px; border: 2px solid {FOCUS}; border-radius: 0px; }}
-QHeaderView::section {{
-    background: {ACCENT_PALE}; color: {INK}; border: none; border-right: 1px solid {LINE};
-    border-bottom: 1px solid {LINE}; padding: 6px 8px; font-weight: 600;
-}}
-QCheckBox {{ spacing: 8px; min-height: 28px; }}
-QCheckBox::indicator {{ width: 20px; height: 20px; }}
-QCheckBox:focus {{ color: {ACCENT_DARK}; text-decoration: underline; }}
-
-#messageBar {{ border-radius: 0px; background: {ACCENT_PALE}; border-bottom: 2px solid {ACCENT}; }}
-#messageBar[mood="wrong"] {{ background: {WRONG_PALE}; border-bottom: 2px solid {WRONG}; }}
-#messageBar[mood="good"] {{ background: {GOOD_PALE}; border-bottom: 2px solid {GOOD}; }}
-#messageMood {{ font-weight: 700; color: {ACCENT_DARK}; }}
-#messageBar[mood="wrong"] #messageMood {{ color: {WRONG}; }}
-#messageBar[mood="good"] #messageMood {{ color: {GOOD}; }}
-QProgressBar {{ border: 1px solid {LINE}; border-radius: 4px; background: {SURFACE}; max-height: 12px; }}
-QProgressBar::chunk {{ background: {ACCENT}; }}
-QScrollBar:vertical {{ background: {GROUND}; width: 18px; margin: 0px; }}
-QScrollBar:horizontal {{ background: {GROUND}; height: 18px; margin: 0px; }}
-QScrollBar::handle {{ background: {HANDLE}; border-radius: 6px; margin: 3px; }}
-QScrollBar::handle:vertical {{ min-height: 48px; }}
-QScrollBar::handle:horizontal {{ min-width: 48px; }}
-QScrollBar::handle:hover {{ background: {QUIET_INK}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
-QToolTip {{ color: {INK}; background: {SURFACE}; border: 1px solid {LINE}; }}
-"""
+_PROPERTY = "bannaiLook"
+_PERCENT = "bannaiTextPercent"
 
 
-def apply_style(app: QApplication) -> None:
-    """Give the application its look. The shipped font is used where Segoe UI is absent."""
-    app.setStyle("Fusion")
-    if sys.platform != "win32":
-        for face in ("Regular", "Bold", "Italic", "BoldItalic"):
-            QFontDatabase.addApplicationFont(str(assets_dir() / "fonts" / f"LiberationSans-{face}.ttf"))
+def look() -> Look:
+    """Return the theme in force (light before any was set)."""
+    app = QApplication.instance()
+    held = app.property(_PROPERTY) if app is not None else None
+    return held if isinstance(held, Look) else LOOKS[Theme.LIGHT]
+
+
+def text_percent() -> int:
+    """Return the text size in force, 100 to 200."""
+    app = QApplication.instance()
+    held = app.property(_PERCENT) if app is not None else None
+    return held if isinstance(held, int) else 100
+
+
+def scaled(px: int) -> int:
+    """Return a breadth or height that holds text, grown with the text size."""
+    return round(px * text_percent() / 100)
+
+
+def apply_style(app: QApplication, settings: Settings | None = None) -> None:
+    """Give the application its look, again when the settings change.
+
+    The shipped font is used where Segoe UI is absent.
+    """
+    given = settings or Settings()
+    chosen = LOOKS[given.theme]
+    if app.property(_PROPERTY) is None:
+        app.setStyle("Fusion")
+        if sys.platform != "win32":
+            for face in ("Regular", "Bold", "Italic", "BoldItalic"):
+                QFontDatabase.addApplicationFont(str(assets_dir() / "fonts" / f"LiberationSans-{face}.ttf"))
+    app.setProperty(_PROPERTY, chosen)
+    app.setProperty(_PERCENT, given.text_percent)
     font = QFont(["Segoe UI", "Liberation Sans"])
-    font.setPointSize(BASE_FONT_PT)
+    font.setPointSizeF(BASE_FONT_PT * given.text_percent / 100)
     app.setFont(font)
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(style_sheet(chosen, given.text_percent))
+
+
+def _palette(chosen: Look) -> QPalette:
+    """Return what Qt paints by itself: menus, selections, disabled words, links."""
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in (
-        (roles.Window, GROUND),
-        (roles.Base, SURFACE),
-        (roles.AlternateBase, GROUND),
-        (roles.Button, SURFACE),
-        (roles.Highlight, ACCENT),
-        (roles.HighlightedText, SURFACE),
-        (roles.ToolTipBase, SURFACE),
-        (roles.PlaceholderText, HINT_INK),
-        (roles.WindowText, INK),
-        (roles.Text, INK),
-        (roles.ButtonText, INK),
-        (roles.ToolTipText, INK),
+        (roles.Window, chosen.ground),
+        (roles.Base, chosen.surface),
+        (roles.AlternateBase, chosen.ground),
+        (roles.Button, chosen.surface),
+        (roles.Light, chosen.surface),
+        (roles.Midlight, chosen.ground),
+        (roles.Mid, chosen.edge),
+        (roles.Dark, chosen.edge),
+        (roles.Shadow, chosen.edge),
+        (roles.Highlight, chosen.accent),
+        (roles.HighlightedText, chosen.on_accent),
+        (roles.ToolTipBase, chosen.surface),
+        (roles.PlaceholderText, chosen.hint_ink),
+        (roles.WindowText, chosen.ink),
+        (roles.Text, chosen.ink),
+        (roles.ButtonText, chosen.ink),
+        (roles.BrightText, chosen.ink),
+        (roles.ToolTipText, chosen.ink),
+        (roles.Link, chosen.accent_ink),
+        (roles.LinkVisited, chosen.accent_ink),
     ):
         palette.setColor(role, QColor(colour))
-    app.setPalette(palette)
-    app.setStyleSheet(_SHEET)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(chosen.quiet_ink))
+    return palette

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bannai import messages
-from bannai.documents.facts import Fact, FactKind
+from bannai.documents.facts import FactKind
 from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.model import (
     Block,
     Document,
     Heading,
-    HeadingStyle,
     Inline,
     ListBlock,
     ListMarker,
@@ -22,10 +21,10 @@ from bannai.documents.model import (
     Section,
     Slide,
     SlideLayout,
-    document_inlines,
     plain_text,
     section_text,
 )
+from bannai.documents.order import HEADING_DEPTH, facts_in_order, renumbered
 from bannai.documents.standards import Standard
 from bannai.documents.vietnamese import format_number, syllable_count
 from bannai.drafting.brief import Brief
@@ -34,17 +33,6 @@ from bannai.drafting.official import OfficialFrame
 from bannai.drafting.phrase_rendering import WriterOptions
 from bannai.drafting.phrase_writer import PhraseWriter
 from bannai.drafting.tidy import finished
-
-_DEPTH = {
-    HeadingStyle.PART: 0,
-    HeadingStyle.ROMAN: 1,
-    HeadingStyle.ARTICLE: 2,
-    HeadingStyle.ARABIC: 3,
-    HeadingStyle.DECIMAL: 4,
-    HeadingStyle.LETTER: 5,
-    HeadingStyle.PLAIN: 6,
-}
-_ARTICLES = 99  # điều count through the whole paper, whatever chapter they stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +80,7 @@ def assemble(
             recipients=framing.recipients,
             sections=_closed(document.sections, end),
         )
-    document = replace(document, facts=tuple(_facts_in_order(document, writer.facts)))
+    document = replace(document, facts=facts_in_order(document, writer.facts))
     warnings = [
         *brief.warnings,
         *_unused(kind, brief, document),
@@ -107,15 +95,6 @@ def _no_stop(inline: Inline) -> Inline:
     return (*inline[:-1], replace(inline[-1], text=inline[-1].text.rstrip(" .;,")))
 
 
-def _facts_in_order(document: Document, facts: Mapping[str, Fact]) -> Iterator[Fact]:
-    seen: set[str] = set()
-    for inline in document_inlines(document):
-        for run in inline:
-            if run.fact and run.fact not in seen and run.fact in facts:
-                seen.add(run.fact)
-                yield facts[run.fact]
-
-
 def _numbered(sections: Sequence[Section]) -> list[Section]:
     """Drop headings that nothing follows, then number the rest through the whole document."""
     flat = [(index, block) for index, section in enumerate(sections) for block in section.blocks]
@@ -123,7 +102,7 @@ def _numbered(sections: Sequence[Section]) -> list[Section]:
     open_depth: int | None = None  # depth of the heading that comes next (reading backwards), None = text
     for index, block in reversed(flat):
         if isinstance(block, Heading):
-            depth = _DEPTH[block.style]
+            depth = HEADING_DEPTH[block.style]
             if not kept or (open_depth is not None and depth >= open_depth):
                 continue
             open_depth = depth
@@ -131,20 +110,18 @@ def _numbered(sections: Sequence[Section]) -> list[Section]:
             open_depth = None
         kept.append((index, block))
     kept.reverse()
-    counts: dict[int, int] = {}
     by_section: dict[int, list[Block]] = {}
     for index, block in kept:
-        if isinstance(block, Heading):
-            depth = _DEPTH[block.style]
-            for deeper in [key for key in counts if depth < key < _ARTICLES]:
-                del counts[deeper]
-            own = _ARTICLES if block.style is HeadingStyle.ARTICLE else depth
-            counts[own] = counts.get(own, 0) + 1
-            block = replace(block, ordinal=counts[own], parent=counts.get(depth - 1, 0))
         by_section.setdefault(index, []).append(block)
-    return [
-        replace(section, blocks=tuple(by_section[i])) for i, section in enumerate(sections) if i in by_section
-    ]
+    return list(
+        renumbered(
+            [
+                replace(section, blocks=tuple(by_section[i]))
+                for i, section in enumerate(sections)
+                if i in by_section
+            ]
+        )
+    )
 
 
 def _based(sections: list[Section], prefix: str) -> list[Section]:

@@ -89,10 +89,10 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def open_form(window: MainWindow, kind_id: str = SPEECH) -> FormView:
-    card = next(card for card in window.kinds.cards() if card.kind.id == kind_id)
+    card = next(card for card in window.journey.kinds.cards() if card.kind.id == kind_id)
     card.click()
-    assert window.form is not None
-    return window.form
+    assert window.journey.form is not None
+    return window.journey.form
 
 
 def type_text(control: QWidget | None, text: str) -> None:
@@ -105,8 +105,8 @@ def type_text(control: QWidget | None, text: str) -> None:
 
 
 def draft(qtbot: QtBot, window: MainWindow) -> None:
-    assert window.form is not None
-    window.form.main.click()
+    assert window.journey.form is not None
+    window.journey.form.main.click()
     settle(qtbot, window)
 
 
@@ -114,7 +114,7 @@ def drafted_example(qtbot: QtBot, window: MainWindow) -> FormView:
     form = open_form(window)
     form.fill_all.click()
     draft(qtbot, window)
-    assert window.stack.currentWidget() is window.result, window.message.text()
+    assert window.journey.currentWidget() is window.journey.result, window.message.text()
     return form
 
 
@@ -129,16 +129,16 @@ def test_from_the_kind_to_a_word_file_that_opens(
 ) -> None:
     form = drafted_example(qtbot, window)
     assert form.answers() == form.kind.example_answers()
-    assert window.result.pages.page_count >= 1
+    assert window.journey.result.pages.page_count >= 1
     desktop.answer = SaveAnswer(tmp_path / "Thư mục của xã" / "Bài phát biểu khai mạc.docx", True)
-    window.result.main.click()
+    window.journey.result.main.click()
     settle(qtbot, window)
     assert desktop.asked[0][0] == "docx"
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(desktop.answer.path)).paragraphs)
     assert "Nà Khương" in text
     assert "64 học viên" in text
     assert str(desktop.answer.path) in window.message.text()
-    window.result.folder.click()
+    window.journey.result.folder.click()
     assert desktop.opened == [desktop.answer.path.parent]
 
 
@@ -147,7 +147,7 @@ def test_every_draft_and_its_file_are_in_the_history(
 ) -> None:
     drafted_example(qtbot, window)
     desktop.answer = SaveAnswer(tmp_path / "bài.pdf", True)
-    window.save()
+    window.journey.save()
     settle(qtbot, window)
     window.close()
     fresh = make_program(program.paths.data)
@@ -166,7 +166,7 @@ def test_a_wrong_date_is_told_beside_its_question_and_no_answer_is_lost(
     type_text(line, "31/02/2026")
     before = form.answers()
     draft(qtbot, window)
-    assert window.stack.currentWidget() is form
+    assert window.journey.currentWidget() is form
     assert "Ngày khai mạc" in window.message.text()
     assert "(ngay)" not in window.message.text()
     assert line.property("wrong") is True
@@ -176,7 +176,7 @@ def test_a_wrong_date_is_told_beside_its_question_and_no_answer_is_lost(
     type_text(line, "12/10/2026")
     assert line.property("wrong") is False
     draft(qtbot, window)
-    assert window.stack.currentWidget() is window.result
+    assert window.journey.currentWidget() is window.journey.result
 
 
 def test_what_is_missing_is_listed_and_leads_to_its_question(qtbot: QtBot, window: MainWindow) -> None:
@@ -184,10 +184,12 @@ def test_what_is_missing_is_listed_and_leads_to_its_question(qtbot: QtBot, windo
     form.fill_all.click()
     line_of(form, "dia_diem").clear()
     draft(qtbot, window)
-    missing = [it for it in window.result.findChildren(QAbstractButton, "missing") if not it.isHidden()]
+    missing = [
+        it for it in window.journey.result.findChildren(QAbstractButton, "missing") if not it.isHidden()
+    ]
     assert [button.text() for button in missing] == ["Địa điểm"]
     missing[0].click()
-    assert window.stack.currentWidget() is form
+    assert window.journey.currentWidget() is form
     assert form.focusWidget() is line_of(form, "dia_diem")
 
 
@@ -195,23 +197,23 @@ def test_going_back_to_the_list_keeps_what_was_typed(qtbot: QtBot, window: MainW
     form = open_form(window)
     type_text(line_of(form, "su_kien"), "Lop hoc")
     form.back.click()
-    assert window.stack.currentWidget() is window.kinds
+    assert window.journey.currentWidget() is window.journey.kinds
     assert open_form(window) is form
     assert form.answers() == {"su_kien": "Lop hoc"}
 
 
 @pytest.mark.parametrize("words", ["binh dan hoc vu", "BÌNH DÂN học vụ", "chuyen doi so"])
 def test_a_kind_is_found_with_or_without_accents(qtbot: QtBot, window: MainWindow, words: str) -> None:
-    window.kinds.search.setFocus()
-    type_text(window.kinds.search, words)
-    assert SPEECH in [card.kind.id for card in window.kinds.cards()]
-    assert window.kinds.search.text() == words
+    window.journey.kinds.search.setFocus()
+    type_text(window.journey.kinds.search, words)
+    assert SPEECH in [card.kind.id for card in window.journey.kinds.cards()]
+    assert window.journey.kinds.search.text() == words
 
 
 def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: MainWindow) -> None:
-    type_text(window.kinds.search, "xyzt")
-    assert window.kinds.cards() == []
-    assert any("xyzt" in label.text() for label in window.kinds.findChildren(QLabel))
+    type_text(window.journey.kinds.search, "xyzt")
+    assert window.journey.kinds.cards() == []
+    assert any("xyzt" in label.text() for label in window.journey.kinds.findChildren(QLabel))
 
 
 def test_composed_input_arrives_unchanged(qtbot: QtBot, window: MainWindow) -> None:
@@ -228,7 +230,7 @@ def test_backspaces_and_letters_in_quick_succession_arrive_unchanged(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     form = open_form(window)
-    for control in (line_of(form, "dia_diem"), form.editor("de_nghi").control(), window.kinds.search):
+    for control in (line_of(form, "dia_diem"), form.editor("de_nghi").control(), window.journey.kinds.search):
         assert isinstance(control, (QLineEdit, QPlainTextEdit))
         for word, wrong in (
             ("thí", "thi"),
@@ -244,11 +246,11 @@ def test_backspaces_and_letters_in_quick_succession_arrive_unchanged(
 
 
 def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) -> None:
-    for kind in {card.kind.id for card in window.kinds.cards()}:
+    for kind in {card.kind.id for card in window.journey.kinds.cards()}:
         open_form(window, kind)
-        window.show_kinds()
+        window.journey.show_kinds()
     drafted_example(qtbot, window)
-    window.show_form()
+    window.journey.show_form()
     types = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget, QScrollArea)
     nameless = [
         f"{type(widget).__name__} {widget.objectName()}"
@@ -263,26 +265,31 @@ def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) 
 
 def test_another_wording_and_back_again(qtbot: QtBot, window: MainWindow) -> None:
     drafted_example(qtbot, window)
-    assert window._current is not None
+    assert window.journey._current is not None
     seeds = []
-    for button in (None, window.result.another, window.result.another, window.result.previous):
+    for button in (
+        None,
+        window.journey.result.another,
+        window.journey.result.another,
+        window.journey.result.previous,
+    ):
         if button is not None:
             button.click()
             settle(qtbot, window)
-        assert window._current.outcome is not None
-        seeds.append(window._current.outcome.finished.options.seed)
+        assert window.journey._current.outcome is not None
+        seeds.append(window.journey._current.outcome.finished.options.seed)
     assert len(set(seeds[:3])) == 3
     assert seeds[3] == seeds[1]
 
 
 def test_another_tone_is_drafted_with_the_same_seed(qtbot: QtBot, window: MainWindow) -> None:
     drafted_example(qtbot, window)
-    assert window._current is not None
-    first = window._current.outcome
-    window.result.tone.setCurrentIndex(1)
-    window.result.tone.activated.emit(1)
+    assert window.journey._current is not None
+    first = window.journey._current.outcome
+    window.journey.result.tone.setCurrentIndex(1)
+    window.journey.result.tone.activated.emit(1)
     settle(qtbot, window)
-    second = window._current.outcome
+    second = window.journey._current.outcome
     assert first is not None
     assert second is not None
     assert second.finished.options.seed == first.finished.options.seed
@@ -293,12 +300,12 @@ def test_the_reading_copy_is_what_is_saved_when_it_is_chosen(
     qtbot: QtBot, window: MainWindow, desktop: Desktop, tmp_path: Path
 ) -> None:
     drafted_example(qtbot, window)
-    pages = window.result.pages.page_count
-    window.result.reading_copy.click()
+    pages = window.journey.result.pages.page_count
+    window.journey.result.reading_copy.click()
     settle(qtbot, window)
-    assert window.result.pages.page_count > pages
+    assert window.journey.result.pages.page_count > pages
     desktop.answer = SaveAnswer(tmp_path / "đọc.docx", True)
-    window.save()
+    window.journey.save()
     settle(qtbot, window)
     text = "\n".join(it.text for it in docx.Document(str(desktop.answer.path)).paragraphs)
     assert "đọc khoảng" in text
@@ -312,26 +319,26 @@ def test_a_file_that_cannot_be_written_is_one_sentence_and_the_draft_stays(
         path = tmp_path / name
         path.write_text("của người khác", "utf-8")
         desktop.answer = SaveAnswer(path, False)
-        window.save()
+        window.journey.save()
         settle(qtbot, window)
         assert name in window.message.text()
         assert path.read_text("utf-8") == "của người khác"
-    assert window.stack.currentWidget() is window.result
-    assert window.result.main.isEnabled()
+    assert window.journey.currentWidget() is window.journey.result
+    assert window.journey.result.main.isEnabled()
 
 
 def test_leaving_the_save_dialog_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:
     drafted_example(qtbot, window)
-    window.save()
+    window.journey.save()
     assert not window.tasks.is_busy()
-    assert not window.result.folder.isEnabled()
+    assert not window.journey.result.folder.isEnabled()
 
 
 def test_the_main_button_is_in_sight_on_a_small_screen(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(911, 480)  # 1366×768 at 150 %, without the task bar
     form = drafted_example(qtbot, window)
-    for view in (window.result, form):
-        window.stack.setCurrentWidget(view)
+    for view in (window.journey.result, form):
+        window.journey.setCurrentWidget(view)
         qtbot.wait(50)
         corner = view.main.mapTo(window, view.main.rect().bottomRight())
         assert window.rect().contains(corner)
@@ -452,11 +459,11 @@ def test_choices_from_signatures_are_the_presets_of_the_standard(qtbot: QtBot) -
 
 
 def test_the_forms_of_all_kinds_take_their_own_examples(qtbot: QtBot, window: MainWindow) -> None:
-    for card in window.kinds.cards():
+    for card in window.journey.kinds.cards():
         form = open_form(window, card.kind.id)
         form.fill_all.click()
         assert form.answers() == card.kind.example_answers()
-        window.show_kinds()
+        window.journey.show_kinds()
 
 
 # Tasks, dialogs, words

@@ -13,7 +13,7 @@ from bannai.gui.style import look, scaled
 from bannai.paths import assets_dir
 
 ICON_PX = 24
-_NAME, _COLOUR, _CHOSEN, _SIZE = "iconName", "iconColour", "iconChosen", "iconSize"
+_NAME, _COLOUR, _CHOSEN, _SIZE = "lineIcon", "lineIconColour", "lineIconChosen", "lineIconSize"
 
 
 def picture(name: str, colour: str, size_px: int, ratio: float = 1.0) -> QPixmap:

@@ -1,4 +1,4 @@
-"""Choosing a kind: cards grouped by family, found by words with or without accents."""
+"""Choosing a kind: cards by family, the ones used last, found by words with or without accents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,10 +22,13 @@ from PySide6.QtWidgets import (
 from bannai import messages
 from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.vietnamese import fold
-from bannai.gui.style import GRID_PX
+from bannai.gui.icons import put_icon
+from bannai.gui.shell_parts import FlowRow
+from bannai.gui.style import GRID_PX, scaled
 
 _CARD_WIDTH_PX = 45 * GRID_PX
 _COLUMNS_MAX = 3
+_RECENT_SHOWN = 4
 
 
 class KindCard(QPushButton):
@@ -79,6 +84,7 @@ class KindView(QWidget):
         self._cards: list[KindCard] = []
         self._titles: dict[Family, QLabel] = {}
         self._columns = _COLUMNS_MAX
+        self._family: Family | None = None
         title = QLabel(messages.text("gui.choose_kind"))
         title.setObjectName("pageTitle")
         self.search = QLineEdit()
@@ -103,14 +109,16 @@ class KindView(QWidget):
         self._scroll.setAccessibleName(messages.text("gui.choose_kind"))
         self._scroll.setWidget(inner)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4 * GRID_PX, 3 * GRID_PX, 0, 0)
-        column.setSpacing(2 * GRID_PX)
+        column.setContentsMargins(4 * GRID_PX, 2 * GRID_PX, 0, 0)
+        column.setSpacing(GRID_PX)
         column.addWidget(title)
         column.addWidget(self.search)
+        column.addWidget(self._make_families())
+        column.addWidget(self._make_recent())
         column.addWidget(self._nothing)
         column.addWidget(self._scroll, 1)
 
-    def show_kinds(self, kinds: Sequence[DocumentKind]) -> None:
+    def show_kinds(self, kinds: Sequence[DocumentKind], recent: Sequence[str] = ()) -> None:
         """Show these kinds, in their order, under the names of their families. Once."""
         for kind in kinds:
             if kind.family not in self._titles:
@@ -120,20 +128,81 @@ class KindView(QWidget):
             card = KindCard(kind, self._inner)
             card.clicked.connect(lambda _checked=False, chosen=kind: self.chosen.emit(chosen))
             self._cards.append(card)
+        self.show_recent(recent)
+        self._arrange()
+
+    def show_recent(self, kind_ids: Sequence[str]) -> None:
+        """Offer the kinds that were used last; an id that is no longer there is left out."""
+        kinds = {card.kind.id: card.kind for card in self._cards}
+        known = [kinds[kind_id] for kind_id in kind_ids if kind_id in kinds][:_RECENT_SHOWN]
+        self._recent.clear()
+        for kind in known:
+            button = QPushButton(kind.name.replace("&", "&&"), self._recent)
+            button.setObjectName("small")
+            button.setAccessibleName(messages.text("gui.recent_of", kind=kind.name))
+            put_icon(button, "history", size_px=18)
+            button.clicked.connect(lambda _checked=False, chosen=kind: self.chosen.emit(chosen))
+            self._recent.add(button)
+        self._recent_row.setVisible(bool(known))
+
+    def show_family(self, family: Family | None) -> None:
+        """Show the kinds of one family (None: all), with an empty search line."""
+        self._families[family].setChecked(True)
+        self._family = family
+        if self.search.text():
+            self.search.clear()
         self._arrange()
 
     def cards(self) -> list[KindCard]:
-        """Return the cards that the search leaves, in their order."""
+        """Return the cards that the search and the family leave, in their order."""
         wanted = fold(self.search.text()).split()
-        return [card for card in self._cards if all(word in card.words for word in wanted)]
+        return [
+            card
+            for card in self._cards
+            if self._family in (None, card.kind.family) and all(word in card.words for word in wanted)
+        ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as there is room for."""
         super().resizeEvent(event)
-        columns = max(1, min(_COLUMNS_MAX, self.width() // _CARD_WIDTH_PX))
+        columns = max(1, min(_COLUMNS_MAX, self.width() // scaled(_CARD_WIDTH_PX)))
         if columns != self._columns:
             self._columns = columns
             self._arrange()
+
+    def _make_families(self) -> QWidget:
+        row = FlowRow(self)
+        group = QButtonGroup(row)
+        self._families: dict[Family | None, QPushButton] = {}
+        for family in (None, *Family):
+            word = messages.text(f"gui.family_{family}" if family else "gui.family_all")
+            button = QPushButton(word, row)
+            button.setObjectName("small")
+            button.setAccessibleName(messages.text("gui.family_only", family=word))
+            button.setCheckable(True)
+            button.setChecked(family is None)
+            button.clicked.connect(lambda _checked=False, chosen=family: self._on_family_chosen(chosen))
+            group.addButton(button)
+            self._families[family] = button
+            row.add(button)
+        return row
+
+    def _make_recent(self) -> QWidget:
+        self._recent_row = QWidget(self)
+        label = QLabel(messages.text("gui.recent"), self._recent_row)
+        label.setObjectName("quiet")
+        self._recent = FlowRow(self._recent_row)
+        row = QHBoxLayout(self._recent_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID_PX)
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._recent, 1)
+        self._recent_row.hide()
+        return self._recent_row
+
+    def _on_family_chosen(self, family: Family | None) -> None:
+        self._family = family
+        self._arrange()
 
     def _arrange(self) -> None:
         """Lay the found cards out; the search line itself is never touched."""
@@ -159,7 +228,7 @@ class KindView(QWidget):
         self._grid.setRowStretch(row, 1)
         self._nothing.setVisible(bool(self._cards) and not found)
         self._nothing.setText(messages.text("gui.nothing_found", words=self.search.text().strip()))
-        previous: QWidget = self.search
+        previous: QWidget = self._families[Family.SLIDES]
         for card in self._cards:
             QWidget.setTabOrder(previous, card)
             previous = card

@@ -16,7 +16,7 @@ from bannai.paths import package_file
 AREAS = sorted(package_file("messages").glob("*.toml"))
 
 
-def calls() -> list[tuple[str, set[str], str]]:
+def calls() -> list[tuple[str, tuple[str, ...], str]]:
     """Every (message id, names of its values, place) that the code asks for by a literal id."""
     found = []
     for file in sorted(package_file("").rglob("*.py")):
@@ -33,7 +33,7 @@ def calls() -> list[tuple[str, set[str], str]]:
                 and node.func.value.id == "messages"
             ):
                 continue
-            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            given = tuple(sorted({keyword.arg for keyword in node.keywords if keyword.arg}))
             found.append((message_id, given, f"{file.name}:{node.lineno}"))
     return found
 
@@ -46,7 +46,7 @@ def test_a_sentence_that_is_asked_for_is_there_with_its_values(
     table = tomllib.loads((package_file("messages") / f"{area}.toml").read_text("utf-8"))
     assert name in table, f"{place} asks for {message_id}"
     wanted = {slot for _, slot, _, _ in string.Formatter().parse(table[name]) if slot}
-    assert wanted <= given, f"{place}: {message_id} lacks {wanted - given}"
+    assert wanted <= set(given), f"{place}: {message_id} lacks {wanted - set(given)}"
 
 
 @pytest.mark.parametrize("file", AREAS, ids=lambda file: file.stem)

@@ -97,6 +97,8 @@ class DraftService:
         length = request.length or (length_for(asked.minutes) if asked.minutes else None) or Length.MEDIUM
         if tone not in kind.tones:
             raise BadInputError("errors.tone_not_offered", kind=kind.name, allowed=", ".join(kind.tones))
+        if request.length is not None and length not in kind.lengths:
+            raise BadInputError("errors.length_not_offered", kind=kind.name, allowed=", ".join(kind.lengths))
         if length not in kind.lengths:
             length = kind.lengths[0]
         seed = request.seed if request.seed is not None else random.SystemRandom().randrange(1, 1_000_000)

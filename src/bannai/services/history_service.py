@@ -80,6 +80,6 @@ class HistoryService:
 
     def restore(self, draft_id: int, version: int | None = None) -> None:
         """Take a draft out of the trash; with a version, make that version the latest again."""
-        self._history.restore(draft_id)
         if version is not None:
             self._history.restore_version(draft_id, version)
+        self._history.restore(draft_id)

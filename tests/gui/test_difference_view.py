@@ -49,7 +49,7 @@ def test_removed_words_are_struck_after_a_minus_and_added_ones_underlined_after_
     assert (added.fontStrikeOut(), added.fontUnderline()) == (False, True)
     assert (same.fontStrikeOut(), same.fontUnderline()) == (False, False)
     shown = view.text.toPlainText().replace("\u00a0", " ")
-    assert shown == "Toàn xã có − 1.020+ 1.120 hộ, − đạt+ vượt kế hoạch + giao."
+    assert shown == "Toàn xã có − 1.020 + 1.120 hộ, − đạt + vượt kế hoạch + giao."
     assert view.count == 3
     assert "3" in view.summary.text()
 

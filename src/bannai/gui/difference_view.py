@@ -126,6 +126,8 @@ class DifferenceView(QWidget):
             if piece.kind is not PieceKind.SAME:
                 words = piece.text.lstrip() or piece.text  # the sign stands with the word, not with a space
                 cursor.insertText(piece.text[: len(piece.text) - len(words)], _format(PieceKind.SAME))
+                if last is PieceKind.REMOVED:  # the new word stands off the old one
+                    cursor.insertText(" ", _format(PieceKind.SAME))
                 sign = REMOVED_SIGN if piece.kind is PieceKind.REMOVED else ADDED_SIGN
                 cursor.insertText(sign + _NO_BREAK, _format(piece.kind, sign=True))
             cursor.insertText(words, _format(piece.kind))

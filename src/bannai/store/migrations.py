@@ -59,7 +59,32 @@ def _history(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_history,)
+def _works(connection: sqlite3.Connection) -> None:
+    """Works in progress. `holder` is the run that has a work open, "" when none has."""
+    # The large columns come last, so that lists are read without them. No foreign key: a work is kept
+    # also when the draft that it became was purged from the history.
+    connection.execute(
+        """CREATE TABLE works (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            holder TEXT NOT NULL,
+            updated TEXT NOT NULL,
+            finished TEXT,
+            empty INTEGER NOT NULL,
+            kind_id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            step TEXT NOT NULL,
+            draft_id INTEGER,
+            seed INTEGER,
+            tone TEXT NOT NULL,
+            length TEXT NOT NULL,
+            outline TEXT NOT NULL,
+            answers TEXT NOT NULL,
+            document BLOB NOT NULL,
+            base BLOB NOT NULL)"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_history, _works)
 
 
 class NewerDatabaseError(Exception):

@@ -16,6 +16,7 @@ from bannai.services.kind_service import KindService
 from bannai.services.office_service import OfficeService
 from bannai.services.program import Program
 from bannai.services.settings_service import SettingsService
+from bannai.services.work_service import WorkService
 
 
 def make_program(data_dir: Path | None = None) -> Program:
@@ -32,6 +33,7 @@ def make_program(data_dir: Path | None = None) -> Program:
         history=HistoryService(paths.database),
         offices=OfficeService(paths),
         settings=SettingsService(paths),
+        works=WorkService(paths.database),
         demo=DemoService(drafts, exports),
         doctor=DoctorService(paths, kinds),
     )

@@ -13,6 +13,7 @@ from bannai.services.history_service import HistoryService
 from bannai.services.kind_service import KindService
 from bannai.services.office_service import OfficeService
 from bannai.services.settings_service import SettingsService
+from bannai.services.work_service import WorkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,6 @@ class Program:
     history: HistoryService
     offices: OfficeService
     settings: SettingsService
+    works: WorkService
     demo: DemoService
     doctor: DoctorService

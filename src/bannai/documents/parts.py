@@ -5,6 +5,7 @@ Editors and the merging of versions treat them alike: a part is a list of lines,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +43,7 @@ def closing_parts(document: Document) -> dict[str, Lines]:
 def with_part(document: Document, name: str, lines: Lines) -> Document:
     """Return the document with the lines of one part replaced. Raises KeyError for an unknown part."""
     several = name in (*_LETTERHEAD_LISTS, "addressed", "recipients")
-    value: dict[str, Any] = {name: lines if several else _joined(lines)}
+    value: dict[str, Any] = {name: lines if several else one_line(lines)}
     if name in (*_TITLE_LINES, "addressed", "recipients"):
         return replace(document, **value)
     if document.letterhead and name in (*_LETTERHEAD_LISTS, *_LETTERHEAD_LINES):
@@ -53,7 +54,7 @@ def with_part(document: Document, name: str, lines: Lines) -> Document:
         signatures = list(document.signatures)
         at = int(number)
         if field == "name":
-            signatures[at] = replace(signatures[at], name=_joined(lines))
+            signatures[at] = replace(signatures[at], name=one_line(lines))
         else:
             signatures[at] = replace(signatures[at], lines=lines)
         return replace(document, signatures=tuple(signatures))
@@ -64,8 +65,8 @@ def _lines(inline: Inline) -> Lines:
     return (inline,) if inline else ()
 
 
-def _joined(lines: Lines) -> Inline:
-    """Return one line: what was broken into several goes on after a space."""
+def one_line(lines: Sequence[Inline]) -> Inline:
+    """Return the runs of one line: what was broken into several goes on after a space."""
     joined: list[Run] = []
     for line in lines:
         if joined and line:

@@ -1,0 +1,191 @@
+"""Printing: the same pages as the preview and the PDF, as pictures of 300 dots an inch on A4 paper.
+
+All of it may run in the worker: Qt lets another thread than the window's paint on a printer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from bannai.documents.model import Document
+from bannai.documents.vietnamese import fold
+from bannai.errors import BadInputError, MachineError
+from bannai.services.export_service import ExportService
+
+PRINT_PPI = 300
+MM_PER_INCH = 25.4
+# Slides have no margins of their own, and no printer reaches the edge of the paper.
+SLIDE_MARGIN_MM = 10.0
+_RANGE = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|den|toi)\s*(\d{1,5})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A printer that the machine knows; `both_sides` when it turns the paper over by itself."""
+
+    name: str
+    is_default: bool = False
+    both_sides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What is printed and how. `pages` count from 1, () = all; with `file` a PDF is written instead."""
+
+    document: Document
+    printer: str = ""
+    pages: tuple[int, ...] = ()
+    copies: int = 1
+    both_sides: bool = False
+    file: Path | None = None
+
+
+def known_printers() -> tuple[Printer, ...]:
+    """Return the machine's printers, the usual one first. A printer in the network may take seconds."""
+    usual = QPrinterInfo.defaultPrinterName()
+    names = sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: (name != usual, name))
+    return tuple(Printer(name, name == usual, _turns_paper(name)) for name in names)
+
+
+def parse_pages(text: str, count: int) -> tuple[int, ...]:
+    """Read "1-3, 5" (also "1 đến 3", "4-" to the end) and return the pages in order, each once.
+
+    Raises BadInputError for what is no list of pages, and for a page that the document does not have.
+    """
+    pages: set[int] = set()
+    for part in re.split(r"[,;]|\bva\b", fold(text)):
+        words = re.sub(r"^(?:trang|tu trang|tu)\s+", "", part.strip())
+        found = _RANGE.fullmatch(words)
+        if found is None:
+            raise BadInputError("export.pages_wrong", text=text.strip())
+        first = int(found[1])
+        last = int(found[2]) if found[2] else count if words != found[1] else first
+        for page in (first, last):
+            if not 1 <= page <= count:
+                raise BadInputError("export.pages_beyond", count=count, page=page)
+        pages.update(range(min(first, last), max(first, last) + 1))
+    return tuple(sorted(pages))
+
+
+def sheets_needed(pages: int, copies: int, *, both_sides: bool) -> int:
+    """Return how many sheets of paper are needed."""
+    return (pages + 1) // 2 * copies if both_sides else pages * copies
+
+
+def make_printer(ticket: Ticket) -> QPrinter:
+    """Return the printer of a ticket, with whole A4 sheets as its area."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if ticket.file is not None:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(ticket.file))
+    else:
+        printer.setPrinterName(ticket.printer)
+    printer.setResolution(PRINT_PPI)
+    printer.setDocName(ticket.document.title)
+    printer.setColorMode(QPrinter.ColorMode.Color)
+    printer.setDuplex(QPrinter.DuplexMode.DuplexAuto if ticket.both_sides else QPrinter.DuplexMode.DuplexNone)
+    return printer
+
+
+def print_document(
+    exports: ExportService,
+    ticket: Ticket,
+    cancelled: Callable[[], bool],
+    told: Callable[[tuple[int, int]], None] = lambda _step: None,
+    printer_for: Callable[[Ticket], QPrinter] = make_printer,
+) -> int | None:
+    """Print a document and return how many pages went to the printer; None when it was stopped.
+
+    `told` hears (page, pages) before each page. Raises MachineError when the pages cannot be drawn or the
+    printer refuses them, BadInputError for pages that are not there.
+    """
+    pictures = exports.pages(ticket.document, ppi=PRINT_PPI)
+    pages = ticket.pages or tuple(range(1, len(pictures) + 1))
+    if beyond := [page for page in pages if not 1 <= page <= len(pictures)]:
+        raise BadInputError("export.pages_beyond", count=len(pictures), page=beyond[0])
+    if cancelled():
+        return None
+    printer = printer_for(ticket)
+    copies = 1
+    if ticket.copies > 1 and printer.supportsMultipleCopies():
+        printer.setCopyCount(ticket.copies)
+        printer.setCollateCopies(True)
+    else:
+        copies = ticket.copies
+    wanted = [pictures[page - 1] for page in pages] * copies
+    size = QImage.fromData(wanted[0]).size()
+    if all(QImage.fromData(picture).allGray() for picture in set(wanted)):
+        printer.setColorMode(QPrinter.ColorMode.GrayScale)  # black letters are not mixed from colours
+    _lay_out(printer, size)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise MachineError("export.print_failed", printer=ticket.printer)
+    try:
+        for number, picture in enumerate(wanted, 1):
+            if cancelled():
+                printer.abort()
+                return None
+            told((number, len(wanted)))
+            if number > 1 and not printer.newPage():
+                raise MachineError("export.print_failed", printer=ticket.printer)
+            _paint_page(painter, printer, QImage.fromData(picture))
+    finally:
+        ended = painter.end()
+    if not ended or printer.printerState() is QPrinter.PrinterState.Error:
+        raise MachineError("export.print_failed", printer=ticket.printer)
+    return len(wanted)
+
+
+def page_box(paper: QRect, picture: QSize, ppi: int = PRINT_PPI) -> QRect:
+    """Return where a picture stands on the paper (both in dots): a sheet of its size fills it exactly.
+
+    Anything else (a slide) is fitted inside the margin, centred, in its own shape.
+    """
+    if abs(paper.width() - picture.width()) <= ppi // 10 and abs(paper.height() - picture.height()) <= (
+        ppi // 10
+    ):
+        return paper
+    margin = round(SLIDE_MARGIN_MM / MM_PER_INCH * ppi)
+    room = paper.adjusted(margin, margin, -margin, -margin)
+    size = picture.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    box = QRect(room.topLeft(), size)
+    box.moveCenter(room.center())
+    return box
+
+
+def _lay_out(printer: QPrinter, picture: QSize) -> None:
+    wide = picture.width() > picture.height()
+    orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+    printer.setFullPage(True)
+    printer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            orientation,
+            QMarginsF(0, 0, 0, 0),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    printer.setFullPage(True)  # setPageLayout brings its own mode along
+
+
+def _paint_page(painter: QPainter, printer: QPrinter, picture: QImage) -> None:
+    # Four bytes a dot for black letters would make an old printer wait for its data.
+    form = QImage.Format.Format_Grayscale8 if picture.allGray() else QImage.Format.Format_RGB888
+    paper = printer.pageLayout().fullRectPixels(printer.resolution())
+    box = page_box(paper, picture.size(), printer.resolution())
+    painter.setRenderHints(
+        QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.LosslessImageRendering
+    )
+    painter.drawImage(box, picture.convertToFormat(form))
+
+
+def _turns_paper(name: str) -> bool:
+    modes: Sequence[QPrinter.DuplexMode] = QPrinterInfo.printerInfo(name).supportedDuplexModes()
+    return any(mode is not QPrinter.DuplexMode.DuplexNone for mode in modes)

@@ -228,6 +228,11 @@ def _next_is_capital(text: str, end: int) -> bool:
     return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
+def word_list(name: str) -> frozenset[str]:
+    """Return a list of words.toml. Raises KeyError."""
+    return frozenset(_lists()[name])
+
+
 @cache
 def _lists() -> Mapping[str, Any]:
     data = tomllib.loads(package_file("review/words.toml").read_text("utf-8"))

@@ -41,6 +41,7 @@ class DifferenceView(QWidget):
         self._paragraphs: tuple[ParagraphDifference, ...] = ()
         self._changes: list[tuple[int, int]] = []  # where each change stands in the text
         self._place = -1
+        self._compared = True
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setUndoRedoEnabled(False)
@@ -56,11 +57,14 @@ class DifferenceView(QWidget):
         self.next = _button("difference_next")
         self.only = QCheckBox(messages.text("history.difference_only"))
         self.only.setAccessibleName(self.only.text())
-        self._legend = [QLabel(), QLabel()]
+        self._legend = QLabel(_legend())
+        self._legend.setObjectName("quiet")
+        self._legend.setTextFormat(Qt.TextFormat.PlainText)
+        self._legend.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID_PX)
-        column.addLayout(self._row())
+        column.addLayout(self._rows())
         column.addWidget(self.text, 1)
         self.previous.clicked.connect(lambda: self._step(-1))
         self.next.clicked.connect(lambda: self._step(1))
@@ -81,9 +85,12 @@ class DifferenceView(QWidget):
         pieces = word_differences(old_text, new_text)
         self.show_paragraphs((ParagraphDifference("", old_text, new_text, pieces),))
 
-    def show_paragraphs(self, paragraphs: Sequence[ParagraphDifference]) -> None:
-        """Show the differences of two documents."""
+    def show_paragraphs(self, paragraphs: Sequence[ParagraphDifference], *, compared: bool = True) -> None:
+        """Show the differences of two documents; not `compared`, one document that is only read."""
         self._paragraphs = tuple(paragraphs)
+        self._compared = compared
+        name = "difference_name" if compared else "text_name"
+        self.text.setAccessibleName(messages.text(f"history.{name}"))
         self._place = -1
         self._write()
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
@@ -159,26 +166,25 @@ class DifferenceView(QWidget):
 
     # The row above
 
-    def _row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GRID_PX)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.summary)
-        for label in self._legend:
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            words.addWidget(label)
-        row.addLayout(words, 1)
+    def _rows(self) -> QVBoxLayout:
+        """How much is different and the buttons; below them what the signs mean."""
+        first, second, rows = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        rows.setSpacing(GRID_PX // 2)
+        rows.addLayout(first)
+        rows.addLayout(second)
+        for row in (first, second):
+            row.setSpacing(2 * GRID_PX)
+        first.addWidget(self.summary, 1)
+        second.addWidget(self._legend, 1)
         if self._compact:
             for widget in (self.only, self.previous, self.next):
                 widget.setParent(self)
                 widget.hide()
-            return row
-        row.addWidget(self.only)
-        row.addWidget(self.previous)
-        row.addWidget(self.next)
-        return row
+            return rows
+        first.addWidget(self.previous)
+        first.addWidget(self.next)
+        second.addWidget(self.only)
+        return rows
 
     def _tell(self) -> None:
         """Say how much is different and where one is."""
@@ -188,16 +194,17 @@ class DifferenceView(QWidget):
         elif count:
             sentence = messages.text("history.difference_count", count=count)
         else:
-            sentence = messages.text("history.difference_none") if self._paragraphs else ""
+            sentence = self._none_words()
         self.summary.setText(sentence)
         self.summary.setVisible(bool(sentence))
-        for label, kind in zip(self._legend, (PieceKind.REMOVED, PieceKind.ADDED), strict=True):
-            label.setText(messages.text(f"history.difference_legend_{kind.value}"))
-            label.setVisible(count > 0)
+        self._legend.setVisible(count > 0)
         if not self._compact:
             self.only.setVisible(count > 0 and any(not it.changed for it in self._paragraphs))
             for button in (self.previous, self.next):
                 button.setVisible(count > 0)
+
+    def _none_words(self) -> str:
+        return messages.text("history.difference_none") if self._paragraphs and self._compared else ""
 
     def _step(self, direction: int) -> None:
         """Go to the next change, from the last one to the first."""
@@ -208,10 +215,10 @@ class DifferenceView(QWidget):
         start, end = self._changes[self._place]
         cursor = self.text.textCursor()
         cursor.setPosition(end)
-        self.text.setTextCursor(cursor)  # so that the end is in sight too
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)  # the beginning is where one looks
         self.text.setTextCursor(cursor)
+        bar, box = self.text.verticalScrollBar(), self.text.cursorRect()
+        bar.setValue(bar.value() + box.top() - self.text.viewport().height() // 3)
         self._tell()
 
 
@@ -230,6 +237,12 @@ def _format(kind: PieceKind, *, sign: bool = False) -> QTextCharFormat:
         form.setFontStrikeOut(removed)
         form.setFontUnderline(not removed)
     return form
+
+
+def _legend() -> str:
+    """Return what the signs mean; the two halves stay whole where the line breaks."""
+    halves = [messages.text(f"history.difference_legend_{name}") for name in ("removed", "added")]
+    return "   ".join(half.replace(" ", _NO_BREAK) for half in halves)
 
 
 def _button(name: str) -> QPushButton:

@@ -154,6 +154,10 @@ class HistoryService:
         """Return the drafts in the trash, the last one thrown away first, or those that hold the words."""
         return tuple(_line(draft) for draft in self._stores[1].list(query, limit))
 
+    def trashed_count(self) -> int:
+        """Return how many drafts lie in the trash."""
+        return self._stores[1].count()
+
     def details(self, draft_id: int) -> HistoryDetails:
         """Return what is shown of a draft. Looks on the disk for its files. Raises as `get` does."""
         draft = self._history.get(draft_id)

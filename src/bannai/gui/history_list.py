@@ -1,0 +1,183 @@
+"""The list of drafts: title, kind and day of each, and where the words of a search stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from bannai import messages
+from bannai.gui.style import GRID_PX, look
+
+_ENTRY = Qt.ItemDataRole.UserRole
+_BAR_PX = 5
+_TITLE_LINES = 2
+_SNIPPET_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a row says: `detail` is the kind and the day, `snippet` where a search found its words."""
+
+    id: int
+    title: str
+    detail: str
+    snippet: str = ""
+
+
+class HistoryList(QListWidget):
+    """Drafts one below the other. A screen reader hears title and detail of each.
+
+    `chosen(entry or None)` when another row is the current one; Enter and a double click give
+    `open_wanted`, Delete gives `remove_wanted`.
+    """
+
+    chosen = Signal(object)
+    open_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Begin empty."""
+        super().__init__(parent)
+        self.setItemDelegate(_Rows(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.currentItemChanged.connect(lambda *_: self.chosen.emit(self.current()))
+        self.itemDoubleClicked.connect(lambda _item: self.open_wanted.emit())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what the rows say, from the top."""
+        return tuple(self.item(row).data(_ENTRY) for row in range(self.count()))
+
+    def current(self) -> Entry | None:
+        """Return the entry of the current row."""
+        row = self.currentRow()
+        return self.entries()[row] if row >= 0 else None
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Show other rows; the current draft stays, or else the row at its place, or the first.
+
+        Tells `chosen` once, and not at all when what is current has not changed.
+        """
+        before, place = self.current(), max(0, self.currentRow())
+        self.blockSignals(True)
+        self.clear()
+        for entry in entries:
+            item = QListWidgetItem(messages.text("history.item_name", title=entry.title, detail=entry.detail))
+            item.setData(_ENTRY, entry)
+            self.addItem(item)
+        ids = [entry.id for entry in entries]
+        if ids:
+            kept = before is not None and before.id in ids
+            place = ids.index(before.id) if before is not None and kept else min(place, len(ids) - 1)
+            self.setCurrentRow(place)
+        self.blockSignals(False)
+        if ids:
+            self.scrollToItem(self.currentItem())
+        if self.current() != before:
+            self.chosen.emit(self.current())
+
+    def choose(self, draft_id: int) -> None:
+        """Make the row of a draft the current one, if it is there."""
+        for row, entry in enumerate(self.entries()):
+            if entry.id == draft_id:
+                self.setCurrentRow(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter and Delete; the list does the rest."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() is not None:
+            self.open_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete and self.current() is not None:
+            self.remove_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The lines of the rows break anew."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+class _Rows(QStyledItemDelegate):
+    """Paints a row: bold title, quiet detail, the piece that was found; a bar at the left of the current."""
+
+    def __init__(self, view: HistoryList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        width = self._view.viewport().width()
+        lines = _lines(index.data(_ENTRY), self._view.font(), width)
+        return QSize(width, sum(metrics.lineSpacing() for _, metrics, _, _ in lines) + 3 * GRID_PX)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        colours, box, state = look(), option.rect, option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(colours.accent_pale if chosen else colours.ground))
+        if chosen:
+            painter.fillRect(QRect(box.left(), box.top(), _BAR_PX, box.height()), QColor(colours.accent_ink))
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if chosen and self._view.hasFocus():
+            painter.setPen(QPen(QColor(colours.focus), 2))
+            painter.drawRect(box.adjusted(1, 1, -1, -2))
+        top = box.top() + 3 * GRID_PX // 2
+        for text, metrics, font, colour in _lines(index.data(_ENTRY), self._view.font(), box.width()):
+            painter.setFont(font)
+            painter.setPen(QColor(getattr(colours, colour)))
+            painter.drawText(box.left() + 2 * GRID_PX, top + metrics.ascent(), text)
+            top += metrics.lineSpacing()
+        painter.restore()
+
+
+def _lines(entry: Entry, font: QFont, width: int) -> list[tuple[str, QFontMetrics, QFont, str]]:
+    """Return the lines of a row as they fit a breadth, each with its font and colour."""
+    room = width - 4 * GRID_PX
+    bold, small = QFont(font), QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    small.setPointSizeF(font.pointSizeF() * 0.92)
+    parts = (
+        (entry.title, bold, "ink", _TITLE_LINES),
+        (entry.detail, small, "quiet_ink", 2),
+        (entry.snippet, small, "ink", _SNIPPET_LINES),
+    )
+    return [
+        (line, QFontMetrics(face), face, colour)
+        for text, face, colour, most in parts
+        for line in wrapped(text, QFontMetrics(face), room, most)
+    ]
+
+
+def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
+    """Break a text at spaces into at most so many lines; the last one ends in … where it is cut."""
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most:
+        count = 1
+        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+            count += 1
+        if len(lines) == most - 1:
+            count = len(words)
+        line, words = " ".join(words[:count]), words[count:]
+        fits = metrics.horizontalAdvance(line) <= width
+        lines.append(line if fits else metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+    return lines

@@ -85,6 +85,7 @@ class HistoryPage(QWidget):
         for name in ("tab_drafts", "tab_trash"):
             self.tabs.addTab(messages.text(f"history.{name}"))
         self.list = HistoryList()
+        self.list.setAccessibleName(messages.text("history.list_name"))
         self.state = words("", "quiet")
         self.empty = words(messages.text("history.loading"), "quiet")
         self.more = QPushButton(messages.text("history.more"))

@@ -22,10 +22,12 @@ from bannai.store.files import write_atomically
 __all__ = [
     "Finding",
     "FindingKind",
+    "Gathered",
     "Highlight",
     "Mark",
     "Place",
     "ReviewService",
+    "gathered",
     "highlights",
     "open_findings",
 ]
@@ -113,6 +115,25 @@ def highlights(findings: Iterable[Finding]) -> dict[tuple[str, int], tuple[Highl
         if not any(place.start < it.end and it.start < place.end for it in taken):
             block.append(Highlight(place.inline, place.start, place.end, marks[finding.kind], finding.source))
     return {key: tuple(sorted(block, key=lambda it: (it.inline, it.start))) for key, block in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Findings that say the same of the same words, as one; `places` in reading order, () when nowhere."""
+
+    finding: Finding
+    places: tuple[Place, ...]
+
+
+def gathered(findings: Iterable[Finding]) -> tuple[Gathered, ...]:
+    """Join findings of the same kind, words and source; the first one's words around stand for all."""
+    joined: dict[tuple[FindingKind, str, str], list[Finding]] = {}
+    for finding in findings:
+        joined.setdefault((finding.kind, finding.text, finding.source), []).append(finding)
+    return tuple(
+        Gathered(group[0], tuple(it.place for it in group if it.place is not None))
+        for group in joined.values()
+    )
 
 
 def open_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from bannai.app import make_program
 from bannai.documents.model import Document, Paragraph, Run, Section
 from bannai.errors import MachineError
 from bannai.gui.desk import Desk
+from bannai.gui.history_list import _Face
 from bannai.gui.history_page import HistoryPage
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
@@ -139,6 +140,7 @@ def test_an_empty_history_says_what_to_do(qtbot: QtBot, page: HistoryPage, desk:
     opened(qtbot, page, desk)
     assert page.empty.isVisible()
     assert "Về Trang chủ" in page.empty.text()
+    assert not page.nothing_chosen.isVisible()
     assert not page.actions_row.open.isEnabled()
     page.tabs.setCurrentIndex(1)
     settle(qtbot, page, desk)
@@ -196,6 +198,18 @@ def test_any_two_versions_can_be_compared_and_one_can_be_read_alone(
     assert not page.details.difference.summary.isVisible()
 
 
+def test_a_draft_of_one_version_is_simply_read(
+    qtbot: QtBot, page: HistoryPage, desk: Desk, drafts: Drafts
+) -> None:
+    opened(qtbot, page, desk)
+    page.list.choose(drafts.letter)
+    settle(qtbot, page, desk)
+    assert page.details.versions.count() == 1
+    assert not page.details.compare.isVisible()
+    assert not page.details.difference.summary.isVisible()
+    assert "Nà Khương" in text_of(page)
+
+
 def test_the_search_waits_for_a_pause_and_never_touches_what_is_typed(
     qtbot: QtBot, page: HistoryPage, desk: Desk, drafts: Drafts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,9 +224,8 @@ def test_the_search_waits_for_a_pause_and_never_touches_what_is_typed(
     monkeypatch.setattr(type(desk.program.history), "lines", counted)
     page.search.setFocus()
     type_text(page.search, "binh dan thi")
-    for letter in ("\b", "\b", "\b"):  # UniKey takes letters back and sends others
+    for _ in range(3):  # UniKey takes letters back and sends others
         QTest.keyClick(page.search, Qt.Key.Key_Backspace)
-        assert letter
     composing = QInputMethodEvent("hoc", [])
     QCoreApplication.sendEvent(page.search, composing)
     commit = QInputMethodEvent()
@@ -477,3 +490,15 @@ def test_every_control_has_a_name_and_no_two_visible_mnemonics_clash(
     keys = [match[1].lower() for text in words if (match := re.search(r"&(\w)", text))]
     assert len(keys) == len(set(keys)), keys
     assert len(keys) >= 4
+
+
+def test_a_long_title_takes_two_lines_and_ends_in_dots(qapp: QApplication) -> None:
+    face = _Face(qapp.font())
+    words = "BÁO CÁO Tình hình kinh tế - xã hội quý III năm 2026; nhiệm vụ trọng tâm quý IV năm 2026"
+    lines = face.wrapped(words, 300, 2)
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(face.metrics.horizontalAdvance(line) <= 303 for line in lines)
+    assert face.wrapped(words, 3000, 2) == [words]
+    assert face.wrapped("một_chữ_rất_dài_không_có_chỗ_ngắt_nào_cả_thì_bị_cắt", 100, 2)[0].endswith("…")
+    assert face.wrapped("", 300, 2) == []

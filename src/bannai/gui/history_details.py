@@ -165,7 +165,8 @@ class DraftDetails(QWidget):
         self.compare.addItem(messages.text("history.compare_nothing"), number)
         earlier = self.compare.findData(number - 1)
         self.compare.setCurrentIndex(earlier if earlier >= 0 else self.compare.count() - 1)
-        self.compare.setEnabled(len(self._numbers) > 1)
+        for part in (self._compare_label, self.compare):
+            part.setVisible(len(self._numbers) > 1)
         self.use.setVisible(self._is_old() and not self._trashed)
         self._ask_difference()
 
@@ -225,11 +226,11 @@ class DraftDetails(QWidget):
 
     def _versions_tab(self) -> QWidget:
         tab = QWidget()
-        label = QLabel(messages.text("history.compare"))
-        label.setBuddy(self.compare)
+        self._compare_label = QLabel(messages.text("history.compare"))
+        self._compare_label.setBuddy(self.compare)
         row = QHBoxLayout()
         row.setSpacing(GRID_PX)
-        row.addWidget(label)
+        row.addWidget(self._compare_label)
         row.addWidget(self.compare, 1)
         row.addWidget(self.use)
         column = QVBoxLayout(tab)

@@ -64,7 +64,8 @@ class HistoryList(QListWidget):
     def current(self) -> Entry | None:
         """Return the entry of the current row."""
         row = self.currentRow()
-        return self.entries()[row] if row >= 0 else None
+        entry: Entry | None = self.item(row).data(_ENTRY) if row >= 0 else None
+        return entry
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show other rows; the current draft stays, or else the row at its place, or the first.
@@ -110,17 +111,21 @@ class HistoryList(QListWidget):
         self.scheduleDelayedItemsLayout()
 
 
+_Line = tuple[str, "_Face", str]  # the text, its face, the name of its colour
+
+
 class _Rows(QStyledItemDelegate):
     """Paints a row: bold title, quiet detail, the piece that was found; a bar at the left of the current."""
 
     def __init__(self, view: HistoryList) -> None:
         super().__init__(view)
         self._view = view
+        self._faces: tuple[str, _Face, _Face] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         width = self._view.viewport().width()
-        lines = _lines(index.data(_ENTRY), self._view.font(), width)
-        return QSize(width, sum(metrics.lineSpacing() for _, metrics, _, _ in lines) + 3 * GRID_PX)
+        lines = self._lines(index.data(_ENTRY), width)
+        return QSize(width, sum(face.metrics.lineSpacing() for _, face, _ in lines) + 3 * GRID_PX)
 
     def paint(
         self,
@@ -141,43 +146,60 @@ class _Rows(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colours.focus), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -2))
         top = box.top() + 3 * GRID_PX // 2
-        for text, metrics, font, colour in _lines(index.data(_ENTRY), self._view.font(), box.width()):
-            painter.setFont(font)
+        for text, face, colour in self._lines(index.data(_ENTRY), box.width()):
+            painter.setFont(face.font)
             painter.setPen(QColor(getattr(colours, colour)))
-            painter.drawText(box.left() + 2 * GRID_PX, top + metrics.ascent(), text)
-            top += metrics.lineSpacing()
+            painter.drawText(box.left() + 2 * GRID_PX, top + face.metrics.ascent(), text)
+            top += face.metrics.lineSpacing()
         painter.restore()
 
+    def _lines(self, entry: Entry, width: int) -> list[_Line]:
+        """Return the lines of a row as they fit a breadth."""
+        font = self._view.font()
+        if self._faces is None or self._faces[0] != font.key():
+            bold, small = QFont(font), QFont(font)
+            bold.setWeight(QFont.Weight.DemiBold)
+            small.setPointSizeF(font.pointSizeF() * 0.92)
+            self._faces = (font.key(), _Face(bold), _Face(small))
+        _, title, plain = self._faces
+        parts = (
+            (entry.title, title, "ink", _TITLE_LINES),
+            (entry.detail, plain, "quiet_ink", _TITLE_LINES),
+            (entry.snippet, plain, "ink", _SNIPPET_LINES),
+        )
+        return [
+            (line, face, colour)
+            for text, face, colour, most in parts
+            for line in face.wrapped(text, width - 4 * GRID_PX, most)
+        ]
 
-def _lines(entry: Entry, font: QFont, width: int) -> list[tuple[str, QFontMetrics, QFont, str]]:
-    """Return the lines of a row as they fit a breadth, each with its font and colour."""
-    room = width - 4 * GRID_PX
-    bold, small = QFont(font), QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    small.setPointSizeF(font.pointSizeF() * 0.92)
-    parts = (
-        (entry.title, bold, "ink", _TITLE_LINES),
-        (entry.detail, small, "quiet_ink", 2),
-        (entry.snippet, small, "ink", _SNIPPET_LINES),
-    )
-    return [
-        (line, QFontMetrics(face), face, colour)
-        for text, face, colour, most in parts
-        for line in wrapped(text, QFontMetrics(face), room, most)
-    ]
 
+class _Face:
+    """A font with its measures; words are measured once, for titles repeat them."""
 
-def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> list[str]:
-    """Break a text at spaces into at most so many lines; the last one ends in … where it is cut."""
-    lines: list[str] = []
-    words = text.split()
-    while words and len(lines) < most:
-        count = 1
-        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
-            count += 1
-        if len(lines) == most - 1:
-            count = len(words)
-        line, words = " ".join(words[:count]), words[count:]
-        fits = metrics.horizontalAdvance(line) <= width
-        lines.append(line if fits else metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
-    return lines
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self._breadths: dict[str, int] = {}
+
+    def breadth(self, word: str) -> int:
+        found = self._breadths.get(word)
+        if found is None:
+            found = self._breadths[word] = self.metrics.horizontalAdvance(word)
+        return found
+
+    def wrapped(self, text: str, width: int, most: int) -> list[str]:
+        """Break a text at spaces into at most so many lines; the last one ends in … where it is cut."""
+        lines: list[str] = []
+        words, space = text.split(), self.breadth(" ")
+        while words and len(lines) < most:
+            count, used = 1, self.breadth(words[0])
+            while count < len(words) and used + space + self.breadth(words[count]) <= width:
+                used += space + self.breadth(words[count])
+                count += 1
+            if count < len(words) and len(lines) == most - 1:
+                count, used = len(words), width + 1
+            line, words = " ".join(words[:count]), words[count:]
+            fits = used <= width
+            lines.append(line if fits else self.metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+        return lines

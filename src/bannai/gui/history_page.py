@@ -150,6 +150,7 @@ class HistoryPage(QWidget):
         )
         self.empty.setText(messages.text(f"history.empty_{empty}", words=wanted))
         self._left.setCurrentIndex(0 if count else 1)
+        self.nothing_chosen.setVisible(count > 0)
         if not count:
             self._reading = False
         if reread and self.list.current() is not None and self.list.current() == before:

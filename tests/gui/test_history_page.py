@@ -253,21 +253,33 @@ def test_a_search_without_a_result_says_what_to_try(
     assert len(ids(page)) == 2
 
 
-def test_open_and_duplicate_are_asked_of_the_window(
-    qtbot: QtBot, page: HistoryPage, desk: Desk, drafts: Drafts
-) -> None:
+def test_opening_is_asked_of_the_window(qtbot: QtBot, page: HistoryPage, desk: Desk, drafts: Drafts) -> None:
     opened(qtbot, page, desk)
     page.list.choose(drafts.letter)
     with qtbot.waitSignal(page.open_wanted) as wanted:
         page.actions_row.open.click()
     assert wanted.args == [drafts.letter]
-    with qtbot.waitSignal(page.duplicate_wanted) as wanted:
-        page.actions_row.duplicate.click()
-    assert wanted.args == [drafts.letter]
     page.list.setFocus()
     with qtbot.waitSignal(page.open_wanted) as wanted:
         QTest.keyClick(page.list, Qt.Key.Key_Return)
     assert wanted.args == [drafts.letter]
+
+
+def test_a_duplicate_is_kept_and_then_asked_to_be_opened(
+    qtbot: QtBot, page: HistoryPage, desk: Desk, drafts: Drafts
+) -> None:
+    opened(qtbot, page, desk)
+    with qtbot.waitSignal(page.duplicate_wanted, timeout=TIMEOUT_MS) as wanted:
+        page.actions_row.duplicate.click()
+        page.actions_row.duplicate.click()  # an impatient second click makes no second copy
+    settle(qtbot, page, desk)
+    assert wanted.args is not None
+    copy = wanted.args[0]
+    assert ids(page) == [copy, drafts.speech, drafts.letter]
+    current = page.list.current()
+    assert current is not None
+    assert current.id == drafts.speech
+    assert page.actions_row.duplicate.isEnabled()
 
 
 def test_a_draft_goes_into_the_trash_and_comes_back(

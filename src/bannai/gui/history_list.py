@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from bannai import messages
+from bannai.gui.moments import moment_words
 from bannai.gui.style import GRID_PX, look
+from bannai.services.history_service import HistoryLine
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _BAR_PX = 5
@@ -33,6 +36,18 @@ class Entry:
     title: str
     detail: str
     snippet: str = ""
+
+
+def entry_of(line: HistoryLine, names: Mapping[str, str], now: datetime) -> Entry:
+    """Return what a row says of a draft; `names` are those of the kinds by their ids."""
+    kind = names.get(line.kind_id, messages.text("history.kind_gone"))
+    if line.trashed is not None:
+        detail = messages.text("history.item_trashed", kind=kind, when=moment_words(line.trashed, now))
+    else:
+        name = "item_kept_often" if line.versions > 1 else "item_kept"
+        when = moment_words(line.updated, now)
+        detail = messages.text(f"history.{name}", kind=kind, when=when, count=line.versions)
+    return Entry(line.id, line.title or messages.text("history.no_title"), detail, line.snippet)
 
 
 class HistoryList(QListWidget):

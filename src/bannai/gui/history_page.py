@@ -26,8 +26,8 @@ from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.history_actions import HistoryActions
 from bannai.gui.history_details import DraftDetails
-from bannai.gui.history_list import Entry, HistoryList
-from bannai.gui.moments import local_now, moment_words
+from bannai.gui.history_list import Entry, HistoryList, entry_of
+from bannai.gui.moments import local_now
 from bannai.gui.shell_parts import words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.tasks import Task
@@ -56,10 +56,10 @@ def open_in_desktop(folder: Path) -> bool:
 
 
 class HistoryPage(QWidget):
-    """The page. The window opens and duplicates what it asks for; all else the page does through services.
+    """The page. The window opens what it asks for; all else the page does through services.
 
-    `open_wanted(id)`: go on with this draft. `duplicate_wanted(id)`: begin a new draft on its answers
-    (`HistoryService.duplicate` keeps such a draft). Call `refresh` whenever the page comes into sight.
+    `open_wanted(id)`: go on with this draft. `duplicate_wanted(id)`: go on with this draft, which was
+    just kept as a copy of the chosen one. Call `refresh` whenever the page comes into sight.
     """
 
     open_wanted = Signal(int)
@@ -134,7 +134,8 @@ class HistoryPage(QWidget):
 
     def _show_list(self, listing: Listing, query: str, *, reread: bool) -> None:
         before = self.list.current()
-        self.list.show_entries([self._entry(line, listing.names) for line in listing.lines])
+        now = local_now()
+        self.list.show_entries([entry_of(line, listing.names, now) for line in listing.lines])
         name = "tab_trash_count" if listing.trashed else "tab_trash"
         self.tabs.setTabText(_TRASH, messages.text(f"history.{name}", count=listing.trashed))
         count = len(listing.lines)
@@ -156,17 +157,6 @@ class HistoryPage(QWidget):
         if reread and self.list.current() is not None and self.list.current() == before:
             self._read_details(self.list.current())
         self._arrange()
-
-    def _entry(self, line: HistoryLine, names: Mapping[str, str]) -> Entry:
-        now = local_now()
-        kind = names.get(line.kind_id, messages.text("history.kind_gone"))
-        if line.trashed is not None:
-            detail = messages.text("history.item_trashed", kind=kind, when=moment_words(line.trashed, now))
-        else:
-            name = "item_kept_often" if line.versions > 1 else "item_kept"
-            when = moment_words(line.updated, now)
-            detail = messages.text(f"history.{name}", kind=kind, when=when, count=line.versions)
-        return Entry(line.id, line.title or messages.text("history.no_title"), detail, line.snippet)
 
     def _on_chosen(self, entry: Entry | None) -> None:
         self.actions_row.show_actions(chosen=entry is not None, trash=self.in_trash())
@@ -239,9 +229,18 @@ class HistoryPage(QWidget):
             self.open_wanted.emit(entry.id)
 
     def _on_duplicate(self) -> None:
-        entry = self.list.current()
-        if entry is not None:
-            self.duplicate_wanted.emit(entry.id)
+        entry, history = self.list.current(), self._desk.program.history
+        if entry is None:
+            return
+        draft_id = entry.id
+
+        def done(copy_id: int) -> None:
+            self.actions_row.set_busy(False)
+            self._read_list()
+            self.duplicate_wanted.emit(copy_id)
+
+        self.actions_row.set_busy(True)
+        self._start("change", lambda _cancelled: history.duplicate(draft_id), done)
 
     def _on_list_entered(self) -> None:
         """Enter or a double click: read the draft where there is one column, else open it."""

@@ -75,6 +75,13 @@ def merge(base: Document, current: Document, new: Document) -> Merged:
     return Merged(replace(document, facts=facts_in_order(document, facts)), tuple(proposals), new)
 
 
+def offered_blocks(
+    base: Sequence[Block], current: Sequence[Block], new: Sequence[Block]
+) -> tuple[Block, ...]:
+    """Return the new blocks with the sentences, items and rows that only the hand changed or put in."""
+    return _picked(base, current, new, _combined, True)
+
+
 # Facts
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind, Length, Tone
+from bannai.documents.kinds import DocumentKind, Length, OutlineSection, Tone
 from bannai.documents.model import Section
 from bannai.documents.office import Office
 from bannai.documents.standards import Standard
@@ -31,7 +31,8 @@ def never_cancelled() -> bool:
 class DraftRequest:
     """What to draft. `answers` is either form of answers (docs/cli.md); None = the kind's own choice.
 
-    `engine` is phrases or model. A seed of None is drawn once and belongs to the draft.
+    `engine` is phrases or model. A seed of None is drawn once and belongs to the draft. `outline` gives
+    the ids of the parts in the order wanted, those left out being left out; () = the kind's own.
     """
 
     kind_id: str
@@ -41,6 +42,7 @@ class DraftRequest:
     length: Length | None = None
     seed: int | None = None
     engine: str = "phrases"
+    outline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ class DraftService:
         options = WriterOptions(tone, length, seed)
         brief = make_brief(kind, asked.answers, request.office, self._kinds.ranks, standard)
         writer = PhraseWriter(brief, options, self._kinds.ranks)
+        parts = _outline(kind, request.outline)
         yield OutlineReady(
-            tuple((section.id, writer.section_title(section) or section.purpose) for section in kind.outline)
+            tuple((section.id, writer.section_title(section) or section.purpose) for section in parts)
         )
         sections = []
-        for part in kind.outline:
+        for part in parts:
             if cancelled():
                 return
             blocks = writer.section(part)
@@ -133,6 +136,17 @@ class DraftService:
             if isinstance(event, DraftFinished):
                 return event
         raise AssertionError("a draft that is not cancelled finishes")
+
+
+def _outline(kind: DocumentKind, wanted: tuple[str, ...]) -> tuple[OutlineSection, ...]:
+    """Return the parts that are wanted, each once, in that order."""
+    if not wanted:
+        return kind.outline
+    parts = {section.id: section for section in kind.outline}
+    for name in wanted:
+        if name not in parts:
+            raise BadInputError("draft.unknown_part", part=name[:60], kind=kind.name)
+    return tuple(parts[name] for name in dict.fromkeys(wanted))
 
 
 def _storable(value: Any) -> Any:

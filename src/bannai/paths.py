@@ -73,3 +73,9 @@ def assets_dir() -> Path:
     """Return the folder of the shipped assets: inside the wheel, or beside `src/` in a checkout."""
     packaged = package_file("assets")
     return packaged if packaged.is_dir() else package_file("").parent.parent / "assets"
+
+
+def guide_file() -> Path:
+    """Return the user guide (Markdown): inside the wheel, or in `docs/` of a checkout."""
+    packaged = package_file("docs") / "huong-dan.md"
+    return packaged if packaged.is_file() else package_file("").parent.parent / "docs" / "huong-dan.md"

@@ -37,6 +37,7 @@ from bannai.gui.save_question import SaveAnswer, complete, suggested_path
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
+from bannai.services.settings_service import Settings
 
 pytestmark = pytest.mark.gui
 
@@ -74,11 +75,13 @@ def desktop() -> Desktop:
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
     apply_style(qapp)
+    program.settings.write(Settings(started=True))
     window = MainWindow(program, desktop.ask_path, desktop.open_folder)
     qtbot.addWidget(window)
     window.resize(1366, 738)
     window.show()
     settle(qtbot, window)
+    window.compose(None)
     yield window
     window.close()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QImage
 
@@ -45,6 +46,20 @@ class Saved:
 
     file: ExportedFile
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswers:
+    """The answers from which a kept draft was made."""
+
+    kind_id: str
+    answers: Mapping[str, Any]
+
+
+def kept_answers(program: Program, draft_id: int) -> KeptAnswers:
+    """Return the answers of a kept draft. Raises BadInputError when it is gone."""
+    kept = program.history.get(draft_id)
+    return KeptAnswers(kept.summary.kind_id, kept.record.answers)
 
 
 def open_program(program: Program) -> Opening:

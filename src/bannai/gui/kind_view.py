@@ -85,7 +85,7 @@ class KindView(QWidget):
         self._titles: dict[Family, QLabel] = {}
         self._columns = _COLUMNS_MAX
         self._family: Family | None = None
-        title = QLabel(messages.text("gui.choose_kind"))
+        title = QLabel(messages.text("gui.step_kinds"))
         title.setObjectName("pageTitle")
         self.search = QLineEdit()
         self.search.setPlaceholderText(messages.text("gui.search_hint"))
@@ -99,22 +99,25 @@ class KindView(QWidget):
         self._nothing.hide()
         self._inner = inner = QWidget()
         inner.setObjectName("scrolled")
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(0, 0, 2 * GRID_PX, 2 * GRID_PX)
+        self._grid = QGridLayout()
         self._grid.setSpacing(2 * GRID_PX)
+        content = QVBoxLayout(inner)
+        content.setContentsMargins(0, 0, 2 * GRID_PX, 2 * GRID_PX)
+        content.setSpacing(GRID_PX)
+        content.addWidget(self._make_families())
+        content.addWidget(self._make_recent())
+        content.addLayout(self._grid, 1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its cards take the focus
-        self._scroll.setAccessibleName(messages.text("gui.choose_kind"))
+        self._scroll.setAccessibleName(messages.text("gui.step_kinds"))
         self._scroll.setWidget(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GRID_PX, 2 * GRID_PX, 0, 0)
         column.setSpacing(GRID_PX)
         column.addWidget(title)
         column.addWidget(self.search)
-        column.addWidget(self._make_families())
-        column.addWidget(self._make_recent())
         column.addWidget(self._nothing)
         column.addWidget(self._scroll, 1)
 
@@ -171,7 +174,7 @@ class KindView(QWidget):
             self._arrange()
 
     def _make_families(self) -> QWidget:
-        row = FlowRow(self)
+        row = FlowRow(self._inner)
         group = QButtonGroup(row)
         self._families: dict[Family | None, QPushButton] = {}
         for family in (None, *Family):
@@ -188,7 +191,7 @@ class KindView(QWidget):
         return row
 
     def _make_recent(self) -> QWidget:
-        self._recent_row = QWidget(self)
+        self._recent_row = QWidget(self._inner)
         label = QLabel(messages.text("gui.recent"), self._recent_row)
         label.setObjectName("quiet")
         self._recent = FlowRow(self._recent_row)

@@ -1,30 +1,44 @@
-"""The window: the side rail, the message bar, and the places one can go to."""
+"""The window: the side rail, the bars above the pages, and the places one can go to."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
+from bannai.documents.kinds import Family
+from bannai.documents.office import Office
+from bannai.documents.vietnamese import format_number
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work as work
 from bannai.gui.desk import Desk
+from bannai.gui.first_start import FirstStart
+from bannai.gui.help_page import HelpPage
+from bannai.gui.history_page import HistoryPage
+from bannai.gui.home_page import HomePage
 from bannai.gui.icons import refresh_icons
 from bannai.gui.message_bar import BusyBar, MessageBar
 from bannai.gui.qt_words import QtWords
 from bannai.gui.save_question import ask_save_path
+from bannai.gui.settings_page import SettingsPage
+from bannai.gui.shell_guide import GuideBar
 from bannai.gui.shell_journey import AskPath, Desktop, Journey, OpenFolder, open_in_desktop
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
-from bannai.gui.tasks import Tasks
+from bannai.gui.tasks import Task, Tasks
+from bannai.services.backup_service import BackedUp
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
 
 _RECENT_MAX = 6
+GUIDED_KIND = "phat-bieu-khai-mac-hoi-nghi"
 
 
 class MainWindow(QMainWindow):
@@ -35,25 +49,283 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Build the frame at once; the kinds come from the worker, other pages when they are first shown."""
         super().__init__()
+        self._open_folder = open_folder
+        self._unkept: Settings | None = None
+        self._before_help: QWidget | None = None
+        self._backup: Task[BackedUp | None] | None = None
+        self._pages: dict[Place, QWidget] = {}
+        self._first: FirstStart | None = None
         self.tasks = Tasks(self)
-        self.setWindowTitle(messages.text("gui.program"))
         self.setMinimumSize(88 * GRID_PX, 52 * GRID_PX)  # 1366×768 at 150 % leaves 911×480
         self.resize(160 * GRID_PX, 90 * GRID_PX)
         self.message = MessageBar()
         self.busy = BusyBar()
+        self.guide = GuideBar()
         self.desk = Desk(
             program, self.tasks, program.settings.read(), self.message.show_note, self.message.show_wrong
         )
         self.journey = Journey(self.desk, self.message, self.busy, Desktop(ask_path, open_folder))
-        self.rail = Rail((Place.COMPOSE,))
+        self.home = HomePage(self.desk)
+        self.rail = Rail()
         self.stack = QStackedWidget()
+        self.stack.addWidget(self.home)
         self.stack.addWidget(self.journey)
+        self._build()
+        self._connect()
+        if self.desk.settings.started:
+            self.go_to(Place.HOME)
+        else:
+            self.begin_first_start()
+        self.tasks.start(lambda _cancelled: work.open_program(program), self._on_opened, self._on_failed)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is not kept yet, stop what is running and wait for it, then close."""
+        self.busy.end()
+        page = self._pages.get(Place.SETTINGS)
+        if isinstance(page, SettingsPage):
+            page.keep_now()
+        self.tasks.close()
+        with suppress(BannaiError):  # the disk refuses; there is nobody left to tell
+            if self._unkept is not None:
+                self.desk.program.settings.write(self._unkept)
+            self.desk.program.works.close_cleanly()
+        super().closeEvent(event)
+
+    # Where one can go
+
+    def go_to(self, place: Place) -> None:
+        """Show a place. Composing goes on where it stood; asked for once more, it begins with the kinds."""
+        if self._first is not None and self.stack.currentWidget() is self._first and place is not Place.HELP:
+            return
+        if place is Place.COMPOSE:
+            if self.stack.currentWidget() is self.journey:
+                self.journey.show_kinds()
+            self._show_journey()
+            return
+        if place is Place.HELP:
+            self.show_help()
+            return
+        self.message.clear()
+        page = self._page(place)
+        self.stack.setCurrentWidget(page)
+        if isinstance(page, (HomePage, HistoryPage, SettingsPage)):
+            page.refresh()
+        if isinstance(page, HistoryPage):
+            page.search.setFocus()
+        elif isinstance(page, (HomePage, SettingsPage)):
+            page.start()
+        self._tell_place(place)
+
+    def show_help(self, topic: str | None = None) -> None:
+        """Show the guide where it speaks of what is in sight (F1), or at a topic."""
+        page = self._page(Place.HELP)
+        shown = self.stack.currentWidget()
+        if not isinstance(page, HelpPage):
+            return
+        if shown is not page:
+            self._before_help = shown
+        name = next((it.value for it, known in self._pages.items() if known is shown), "home")
+        if shown is self.journey:
+            name = self.journey.step
+        page.show_topic(topic if topic is not None else messages.text(f"gui.help_topic_{name}"))
+        self.stack.setCurrentWidget(page)
+        self._tell_place(Place.HELP)
+
+    def leave_help(self) -> None:
+        """Go back to where help was asked for."""
+        if self._before_help is self._first and self._first is not None:
+            self.stack.setCurrentWidget(self._first)
+        elif self._before_help is self.journey:
+            self._show_journey()
+        else:
+            before = (it for it, page in self._pages.items() if page is self._before_help)
+            self.go_to(next(before, Place.HOME))
+
+    def compose(self, family: Family | None) -> None:
+        """Show the kinds of a family."""
+        self.journey.show_kinds(family)
+        self._show_journey()
+
+    def open_kind(self, kind_id: str) -> None:
+        """Open the form of a kind."""
+        kind = self.journey.kind(kind_id)
+        if kind is not None:
+            self.journey.choose_kind(kind)
+            self._show_journey()
+
+    def open_draft(self, draft_id: int) -> None:
+        """Open a kept draft: its answers in its form."""
+        program = self.desk.program
+
+        def done(kept: work.KeptAnswers) -> None:
+            self.open_kind(kept.kind_id)
+            self.journey.fill_form(kept.answers)
+
+        self.tasks.start(lambda _cancelled: work.kept_answers(program, draft_id), done, self._on_failed)
+
+    # First start
+
+    def begin_first_start(self) -> None:
+        """Ask the first questions; the rail comes back when they are answered or skipped."""
+        if self._first is None:
+            self._first = FirstStart(self.desk)
+            self._first.settings_changed.connect(self.change_settings)
+            self._first.ended.connect(self._on_first_start_ended)
+            self.stack.addWidget(self._first)
+        self.message.clear()
+        self.rail.hide()
+        self.stack.setCurrentWidget(self._first)
+        self._first.start()
+        self._tell_title(messages.text("settings.first_area"))
+
+    def _on_first_start_ended(self, try_it: bool) -> None:
+        self.rail.show()
+        self.stack.setCurrentWidget(self.home)
+        self.go_to(Place.HOME)
+        self._read_office()
+        kind = self.journey.kind(GUIDED_KIND)
+        if try_it and kind is not None:
+            self.open_kind(GUIDED_KIND)
+            self.journey.fill_form(kind.example_answers())
+            self.guide.show_step("form")
+
+    def _read_office(self) -> None:
+        offices = self.desk.program.offices
+        self.tasks.start(lambda _cancelled: offices.current(), self.journey.set_office, self._on_failed)
+
+    # Settings and data
+
+    def change_settings(self, settings: Settings) -> None:
+        """Take other settings: at once in the window, in the background on the disk."""
+        old = self.desk.settings
+        self.desk.settings = self._unkept = settings
+        app = QApplication.instance()
+        looks = (settings.theme, settings.text_percent) != (old.theme, old.text_percent)
+        if looks and isinstance(app, QApplication):
+            apply_style(app, settings)
+            refresh_icons(self)
+            self.rail.fit()
+            self.home.fit()
+        service = self.desk.program.settings
+
+        def done(_done: None) -> None:
+            if self._unkept is settings:
+                self._unkept = None
+
+        self.tasks.start(lambda _cancelled: service.write(settings), done, self._on_failed)
+
+    def back_up(self, target: Path) -> None:
+        """Write a backup, with a button that stops it."""
+        backups = self.desk.program.backups
+        self.message.clear()
+        self.busy.begin(messages.text("settings.backing_up"), can_stop=True)
+
+        def done(made: BackedUp | None) -> None:
+            self.busy.end()
+            self._backup = None
+            if made is not None:
+                size = f"{format_number(max(1, round(made.size_bytes / 1024)))} KB"
+                self.message.show_good(
+                    messages.text("settings.backed_up", count=made.files, size=size, path=made.path)
+                )
+
+        self._backup = self.tasks.start(
+            lambda cancelled: backups.make(target, cancelled), done, self._on_failed
+        )
+
+    def _on_stopped(self) -> None:
+        if self._backup is not None:
+            self._backup.cancel()
+            self._backup = None
+            self.busy.end()
+            self.message.show_note(messages.text("settings.backup_stopped"))
+
+    def _on_folder_wanted(self, folder: Path) -> None:
+        if not folder.is_dir() or not self._open_folder(folder):
+            self.message.show_note(messages.text("gui.folder_not_opened", folder=folder))
+
+    # What comes back
+
+    def _on_opened(self, opening: work.Opening) -> None:
+        self.journey.show_opening(opening)
+        if opening.notes:
+            self.message.show_note(" ".join(opening.notes))
+
+    def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
+        self.busy.end()
+        self._backup = None
+        self.message.show_wrong(sentence)
+
+    def _on_kind_used(self, kind_id: str) -> None:
+        used = (kind_id, *(it for it in self.desk.settings.recent_kinds if it != kind_id))[:_RECENT_MAX]
+        if used != self.desk.settings.recent_kinds:
+            self.change_settings(replace(self.desk.settings, recent_kinds=used))
+            self.journey.kinds.show_recent(used)
+
+    def _on_office_changed(self, office: Office) -> None:
+        self.journey.set_office(office)
+
+    def _on_journey_moved(self, step: str, kind: str) -> None:
+        if self.stack.currentWidget() is self.journey:
+            self.rail.show_place(Place.COMPOSE)
+            self._tell_title(messages.text(f"gui.step_{step}", kind=kind))
+        if self.guide.is_leading() and step in ("form", "result"):
+            self.guide.show_step(step)
+
+    # Parts
+
+    def _page(self, place: Place) -> QWidget:
+        """Return the page of a place, made when it is first asked for: so the window is there at once."""
+        if place not in self._pages:
+            makers: dict[Place, Callable[[], QWidget]] = {
+                Place.HOME: lambda: self.home,
+                Place.COMPOSE: lambda: self.journey,
+                Place.HISTORY: self._make_history,
+                Place.SETTINGS: self._make_settings,
+                Place.HELP: self._make_help,
+            }
+            page = self._pages[place] = makers[place]()
+            self.stack.addWidget(page)
+        return self._pages[place]
+
+    def _make_history(self) -> QWidget:
+        page = HistoryPage(self.desk, self._open_folder)
+        page.open_wanted.connect(self.open_draft)
+        page.duplicate_wanted.connect(self.open_draft)
+        return page
+
+    def _make_settings(self) -> QWidget:
+        page = SettingsPage(self.desk)
+        page.settings_changed.connect(self.change_settings)
+        page.office_changed.connect(self._on_office_changed)
+        page.folder_wanted.connect(self._on_folder_wanted)
+        page.backup_wanted.connect(self.back_up)
+        page.again_wanted.connect(self.begin_first_start)
+        return page
+
+    def _make_help(self) -> QWidget:
+        page = HelpPage(self.desk)
+        page.left.connect(self.leave_help)
+        return page
+
+    def _show_journey(self) -> None:
+        self.stack.setCurrentWidget(self.journey)
+        self._on_journey_moved(*self.journey.position())
+
+    def _tell_place(self, place: Place) -> None:
+        self.rail.show_place(place)
+        self._tell_title(messages.text(f"gui.rail_{place.value}"))
+
+    def _tell_title(self, where: str) -> None:
+        self.setWindowTitle(messages.text("gui.window_title", where=where))
+
+    def _build(self) -> None:
         pages = QWidget()
         column = QVBoxLayout(pages)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.message)
-        column.addWidget(self.busy)
+        for part in (self.guide, self.message, self.busy):
+            column.addWidget(part)
         column.addWidget(self.stack, 1)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -62,60 +334,31 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(pages, 1)
         self.setCentralWidget(whole)
-        self._connect()
-        self.journey.kinds.search.setFocus()
-        self.tasks.start(lambda _cancelled: work.open_program(program), self._on_opened, self._on_failed)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what is running and wait for it, then close."""
-        self.busy.end()
-        self.tasks.close()
-        super().closeEvent(event)
-
-    def go_to(self, place: Place) -> None:
-        """Show a place."""
-        self.rail.show_place(place)
-
-    def change_settings(self, settings: Settings) -> None:
-        """Take other settings: at once in the window, in the background on the disk."""
-        looks = settings.theme != self.desk.settings.theme
-        looks = looks or settings.text_percent != self.desk.settings.text_percent
-        self.desk.settings = settings
-        app = QApplication.instance()
-        if looks and isinstance(app, QApplication):
-            apply_style(app, settings)
-            refresh_icons(self)
-            self.rail.fit()
-        service = self.desk.program.settings
-        self.tasks.start(lambda _cancelled: service.write(settings), lambda _done: None, self._on_failed)
-
-    def _on_opened(self, opening: work.Opening) -> None:
-        self.journey.show_opening(opening)
-        if opening.notes:
-            self.message.show_note(" ".join(opening.notes))
-
-    def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
-        self.message.show_wrong(sentence)
-
-    def _on_moved(self, step: str, kind: str) -> None:
-        self.rail.show_place(Place.COMPOSE)
-        where = messages.text(f"gui.step_{step}", kind=kind)
-        self.setWindowTitle(messages.text("gui.window_title", where=where))
-
-    def _on_kind_used(self, kind_id: str) -> None:
-        used = (kind_id, *(it for it in self.desk.settings.recent_kinds if it != kind_id))[:_RECENT_MAX]
-        if used != self.desk.settings.recent_kinds:
-            self.change_settings(replace(self.desk.settings, recent_kinds=used))
-            self.journey.kinds.show_recent(used)
 
     def _connect(self) -> None:
-        self.journey.moved.connect(self._on_moved)
+        self.journey.moved.connect(self._on_journey_moved)
         self.journey.kind_used.connect(self._on_kind_used)
+        self.journey.saved.connect(self._on_saved)
+        self.home.family_wanted.connect(self.compose)
+        self.home.kind_wanted.connect(self.open_kind)
+        self.home.draft_wanted.connect(self.open_draft)
+        self.home.place_wanted.connect(self.go_to)
         self.rail.wanted.connect(self.go_to)
+        self.busy.stopped.connect(self._on_stopped)
+        self.guide.ended.connect(self._on_guide_ended)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.journey.press_main)
         QShortcut(QKeySequence("Ctrl+S"), self, self.journey.save)
+        QShortcut(QKeySequence("F1"), self, self.show_help)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
+
+    def _on_saved(self) -> None:
+        if self.guide.is_leading():
+            self.guide.show_step("saved")
+
+    def _on_guide_ended(self) -> None:
+        if self.journey.step == "result":
+            self.go_to(Place.HOME)
 
 
 def run_window(program: Program) -> int:

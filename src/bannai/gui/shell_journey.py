@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
@@ -73,6 +74,7 @@ class Journey(QStackedWidget):
         self.message = message
         self.busy = busy
         self._office = Office()
+        self._kinds: tuple[DocumentKind, ...] = ()
         self._places: dict[str, Workplace] = {}
         self._current: Workplace | None = None
         self._shown: Document | None = None
@@ -95,10 +97,18 @@ class Journey(QStackedWidget):
         view = self.currentWidget()
         return "kinds" if view is self.kinds else "result" if view is self.result else "form"
 
+    def position(self) -> tuple[str, str]:
+        """Return where the journey stands and the name of the kind, as `moved` tells them."""
+        return self.step, self._current.form.kind.name if self._current else ""
+
     def show_opening(self, opening: work.Opening) -> None:
         """Take the kinds and the office that were loaded."""
-        self._office = opening.office
+        self._office, self._kinds = opening.office, opening.kinds
         self.kinds.show_kinds(opening.kinds, self._desk.settings.recent_kinds)
+
+    def kind(self, kind_id: str) -> DocumentKind | None:
+        """Return a kind that was loaded, or None."""
+        return next((kind for kind in self._kinds if kind.id == kind_id), None)
 
     def set_office(self, office: Office) -> None:
         """Take another office profile: forms opened from now on show it; drafts always use the kept one."""
@@ -123,6 +133,12 @@ class Journey(QStackedWidget):
         place.form.focus_question()
         self.kind_used.emit(kind.id)
         return place.form
+
+    def fill_form(self, answers: Mapping[str, Any]) -> None:
+        """Put answers into the open form, in place of what stands there."""
+        if self.form is not None:
+            for item in self.form.kind.inputs:
+                self.form.editor(item.key).fill(answers.get(item.key))
 
     def show_kinds(self, family: Family | None = None) -> None:
         """Go back to the list (of a family, or of all); the forms stay as they are."""
@@ -296,7 +312,7 @@ class Journey(QStackedWidget):
     def _go_to(self, view: QWidget) -> None:
         self.message.clear()
         self.setCurrentWidget(view)
-        self.moved.emit(self.step, self._current.form.kind.name if self._current else "")
+        self.moved.emit(*self.position())
 
     def _set_busy(self, busy: bool) -> None:
         if busy:

@@ -49,7 +49,7 @@ class Rail(QFrame):
         column.addWidget(self._name)
         for number, place in enumerate(places, start=1):
             if place is Place.SETTINGS:
-                column.addStretch(1)
+                column.addStretch(1)  # what is not daily work stands apart
             button = QToolButton()
             word = messages.text(f"gui.rail_{place.value}")
             button.setText(word)
@@ -62,6 +62,8 @@ class Rail(QFrame):
             self._group.addButton(button)
             self.buttons[place] = button
             column.addWidget(button)
+        if Place.SETTINGS not in places:
+            column.addStretch(1)
         self.fit()
 
     def show_place(self, place: Place) -> None:

@@ -83,7 +83,7 @@ QPushButton#kind:focus, QPushButton#tile:focus, QPushButton#row:focus {{
 }}
 #kindName, #rowName {{ font-size: {pt13}pt; font-weight: 600; color: {accent_ink}; }}
 #tileName {{ font-size: {pt15}pt; font-weight: 600; color: {accent_ink}; }}
-QPushButton#tile:disabled #tileName {{ color: {quiet_ink}; }}
+#tileName:disabled, #rowName:disabled {{ color: {quiet_ink}; }}
 QPushButton#link {{
     border: none; background: transparent; color: {accent_ink}; text-decoration: underline; padding: 2px 4px;
 }}

@@ -1,18 +1,20 @@
-"""OfficeService: the office profile from a file or from the data folder."""
+"""OfficeService: the office profile, from a file or in the data folder."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 from bannai.documents.office import LEVELS, Office, office_from_mapping
 from bannai.documents.vietnamese import nfc
 from bannai.errors import BadInputError
 from bannai.paths import Paths
+from bannai.store.files import write_atomically
 
 
 class OfficeService:
-    """Reads the profile that is used when none is given."""
+    """Reads and keeps the profile that is used when none is given."""
 
     def __init__(self, paths: Paths) -> None:
         """Keep the paths."""
@@ -21,6 +23,18 @@ class OfficeService:
     def current(self) -> Office:
         """Return the profile kept in the data folder, or an empty one."""
         return self.read(self._paths.office) if self._paths.office.is_file() else Office()
+
+    def write(self, office: Office) -> Office:
+        """Keep a profile as the one in force; return it cleaned. Raises BadInputError or MachineError."""
+        try:
+            cleaned = office_from_mapping(asdict(office))
+        except ValueError as error:
+            raise BadInputError(
+                "errors.office_field", path=self._paths.office, field=error, levels=", ".join(LEVELS)
+            ) from None
+        text = json.dumps({key: value for key, value in asdict(cleaned).items() if value}, ensure_ascii=False)
+        write_atomically(self._paths.office, text.encode("utf-8"), overwrite=True)
+        return cleaned
 
     def read(self, path: Path) -> Office:
         """Read a profile. Raises BadInputError naming the field that is wrong."""

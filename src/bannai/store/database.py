@@ -136,6 +136,11 @@ class Database:
             with self._reported():
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of this moment into a new file, also while other connections write."""
+        with self._reported():
+            self.connection.execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Close the connection. Nothing may be asked of this object afterwards."""
         with self._reported():

@@ -1,0 +1,182 @@
+"""The first start: a few questions that can all be skipped, then a first draft on example answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from bannai import messages
+from bannai.documents.office import Office
+from bannai.errors import BannaiError
+from bannai.gui.desk import Desk
+from bannai.gui.settings_page import side_choice, signature_presets
+from bannai.gui.shell_office import Choice, OfficeQuestions, SignerQuestions
+from bannai.gui.shell_parts import scrolled, words
+from bannai.gui.style import GRID_PX
+from bannai.services.settings_service import Settings
+
+_SIZES = (100, 125, 150, 200)
+_WIDTH_MAX_PX = 96 * GRID_PX
+
+
+class FirstStart(QWidget):
+    """Four steps. `ended(try_it)` when the user has finished or skipped; what was answered is kept."""
+
+    settings_changed = Signal(object)
+    ended = Signal(bool)
+
+    def __init__(self, desk: Desk) -> None:
+        """Begin with the welcome."""
+        super().__init__()
+        self.setObjectName("page")
+        self._desk = desk
+        self._office = Office()
+        self.steps = QStackedWidget()
+        for make in (self._welcome, self._where, self._who, self._done):
+            self.steps.addWidget(make())
+        self._state: QLabel = words("", "quiet")
+        self.skip = _button("skip")
+        self.back = _button("back")
+        self.next = _button("next", "main")
+        self.home = _button("home")
+        self.try_it = _button("try", "main")
+        footer = QWidget()
+        footer.setObjectName("footer")
+        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        row.setSpacing(2 * GRID_PX)
+        row.addWidget(self.skip)
+        row.addStretch(1)
+        for button in (self.back, self.home, self.next, self.try_it):
+            row.addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._state.setContentsMargins(4 * GRID_PX, GRID_PX, 4 * GRID_PX, 0)
+        whole.addWidget(self._state)
+        whole.addWidget(self.steps, 1)
+        whole.addWidget(footer)
+        self.skip.clicked.connect(lambda: self._end(False))
+        self.home.clicked.connect(lambda: self._end(False))
+        self.try_it.clicked.connect(lambda: self._end(True))
+        self.back.clicked.connect(lambda: self._go(-1))
+        self.next.clicked.connect(lambda: self._go(1))
+        self._show_step()
+
+    def start(self) -> None:
+        """Begin at the first step, with what is known already."""
+        self.steps.setCurrentIndex(0)
+        settings = self._desk.settings
+        self.text_size.show_key(str(min(_SIZES, key=lambda size: abs(size - settings.text_percent))))
+        self.side.show_key("party" if settings.party else "state")
+        offices = self._desk.program.offices
+        self._desk.tasks.start(lambda _cancelled: offices.current(), self._show_office, self._on_failed)
+        self._show_step()
+
+    def office(self) -> Office:
+        """Return the profile as it was answered."""
+        return replace(self._office, **self.questions.answers(), **self.signing.answers())
+
+    # The steps
+
+    def _welcome(self) -> QWidget:
+        inner, column = self._step("first_welcome", "first_welcome_more")
+        secrets = words(messages.text("settings.first_no_secrets"), "cautionWord")
+        column.addWidget(secrets)
+        column.addSpacing(GRID_PX)
+        sizes = {str(size): messages.text(f"settings.first_size_{size}") for size in _SIZES}
+        self.text_size = Choice(messages.text("settings.first_text_size"), sizes)
+        self.text_size.chosen.connect(lambda key: self._set(text_percent=int(key)))
+        column.addWidget(self.text_size)
+        self.side = side_choice()
+        self.side.chosen.connect(lambda key: self._set(party=key == "party"))
+        column.addSpacing(GRID_PX)
+        column.addWidget(self.side)
+        return self._closed(inner, column)
+
+    def _where(self) -> QWidget:
+        inner, column = self._step("first_office", "office_more")
+        self.questions = OfficeQuestions(short=True)
+        column.addWidget(self.questions)
+        return self._closed(inner, column)
+
+    def _who(self) -> QWidget:
+        inner, column = self._step("first_signing", "first_signing_more")
+        self.signing = SignerQuestions(signature_presets(self._desk))
+        column.addWidget(self.signing)
+        return self._closed(inner, column)
+
+    def _done(self) -> QWidget:
+        return self._closed(*self._step("first_done", "first_done_more"))
+
+    def _step(self, title: str, more: str) -> tuple[QWidget, QVBoxLayout]:
+        inner = QWidget()
+        inner.setMaximumWidth(_WIDTH_MAX_PX)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(4 * GRID_PX, GRID_PX, 4 * GRID_PX, 2 * GRID_PX)
+        column.setSpacing(GRID_PX)
+        column.addWidget(words(messages.text(f"settings.{title}"), "pageTitle", inner))
+        column.addWidget(words(messages.text(f"settings.{more}"), "quiet", inner))
+        column.addSpacing(GRID_PX)
+        return inner, column
+
+    def _closed(self, inner: QWidget, column: QVBoxLayout) -> QWidget:
+        column.addStretch(1)
+        area = scrolled(inner, messages.text("settings.first_area"))
+        area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return area
+
+    # What happens
+
+    def _go(self, direction: int) -> None:
+        self.steps.setCurrentIndex(self.steps.currentIndex() + direction)
+        self._show_step()
+
+    def _show_step(self) -> None:
+        step, last = self.steps.currentIndex(), self.steps.count() - 1
+        self._state.setText(messages.text("settings.first_step", step=step + 1, steps=last + 1))
+        self.skip.setVisible(step < last)
+        self.back.setVisible(step > 0)
+        self.next.setVisible(step < last)
+        self.home.setVisible(step == last)
+        self.try_it.setVisible(step == last)
+        firsts: tuple[QWidget, ...] = (
+            self.next,
+            self.questions.line("name"),
+            self.signing.signer,
+            self.try_it,
+        )
+        firsts[step].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _set(self, **changed: object) -> None:
+        settings: Settings = replace(self._desk.settings, **changed)  # type: ignore[arg-type]  # one field
+        self.settings_changed.emit(settings)
+
+    def _show_office(self, office: Office) -> None:
+        self._office = office
+        self.questions.show_office(office)
+        self.signing.show_office(office)
+
+    def _end(self, try_it: bool) -> None:
+        """Keep what was answered, also when the rest is skipped; then leave."""
+        office, offices = self.office(), self._desk.program.offices
+        if office != self._office:
+            self._desk.tasks.start(
+                lambda _cancelled: offices.write(office), lambda _kept: None, self._on_failed
+            )
+        self._set(started=True)
+        self.ended.emit(try_it)
+
+    def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
+        self._desk.warn(sentence)
+
+
+def _button(name: str, style: str = "") -> QPushButton:
+    text = messages.text(f"settings.first_{name}")
+    button = QPushButton(text)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setObjectName(style)
+    return button

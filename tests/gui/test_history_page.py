@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from bannai.app import make_program
 from bannai.documents.model import Document, Paragraph, Run, Section
 from bannai.errors import MachineError
 from bannai.gui.desk import Desk
-from bannai.gui.history_list import _Face
+from bannai.gui.history_list import _Face, entry_of
 from bannai.gui.history_page import HistoryPage
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.draft_service import DraftFinished, DraftRequest
 from bannai.services.export_service import ExportedFile
+from bannai.services.history_service import HistoryLine
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
 
@@ -514,3 +516,11 @@ def test_a_long_title_takes_two_lines_and_ends_in_dots(qapp: QApplication) -> No
     assert face.wrapped(words, 3000, 2) == [words]
     assert face.wrapped("một_chữ_rất_dài_không_có_chỗ_ngắt_nào_cả_thì_bị_cắt", 100, 2)[0].endswith("…")
     assert face.wrapped("", 300, 2) == []
+
+
+def test_a_draft_whose_kind_or_title_is_gone_still_has_words() -> None:
+    now = datetime(2025, 11, 23, 9, 30, tzinfo=timezone(timedelta(hours=7)))
+    line = HistoryLine(1, "loai-rieng", "", "2025-11-05T02:00:00.000Z", 1)
+    entry = entry_of(line, {}, now)
+    assert entry.title == "Bản thảo chưa có tên"
+    assert entry.detail == "Loại văn bản không còn trên máy này · ngày 05/11/2025"

@@ -12,6 +12,8 @@ from bannai.documents.kinds import DocumentKind, Length, OutlineSection, Tone
 from bannai.documents.model import Section
 from bannai.documents.office import Office
 from bannai.documents.standards import Standard
+from bannai.documents.tone_marks import with_tones
+from bannai.documents.vietnamese import TonePlacement
 from bannai.drafting.brief import make_brief
 from bannai.drafting.case_form import length_for, read_request
 from bannai.drafting.outline import Draft, assemble
@@ -77,9 +79,12 @@ DraftEvent = OutlineReady | SectionWritten | DraftFinished
 class DraftService:
     """Drafts by the phrase bank; a model's writer takes the same outline."""
 
-    def __init__(self, kinds: KindService) -> None:
-        """Keep the kinds."""
+    def __init__(
+        self, kinds: KindService, tones: Callable[[], TonePlacement] = lambda: TonePlacement.TRADITIONAL
+    ) -> None:
+        """Keep the kinds; `tones` gives the office's way of placing tone marks at every draft."""
         self._kinds = kinds
+        self._tones = tones
 
     def kind(self, kind_id: str) -> DocumentKind:
         """Return a kind. Raises BadInputError when there is none of that id."""
@@ -108,6 +113,7 @@ class DraftService:
         brief = make_brief(kind, asked.answers, request.office, self._kinds.ranks, standard)
         writer = PhraseWriter(brief, options, self._kinds.ranks)
         parts = _outline(kind, request.outline)
+        tones = self._tones()
         yield OutlineReady(
             tuple((section.id, writer.section_title(section) or section.purpose) for section in parts)
         )
@@ -118,7 +124,7 @@ class DraftService:
             blocks = writer.section(part)
             if blocks:
                 sections.append(Section(part.id, writer.section_title(part), blocks))
-                yield SectionWritten(sections[-1])
+                yield SectionWritten(with_tones(sections[-1], tones))
         draft = assemble(kind, brief, standard, writer, sections, asked.minutes)
         warnings = [*asked.warnings, *draft.warnings, *_sample_figures(kind, asked.answers)]
         warnings += [
@@ -127,7 +133,7 @@ class DraftService:
         ]
         if request.engine == "model":
             warnings.insert(0, messages.text("drafting.no_model"))
-        draft = Draft(draft.document, draft.missing, tuple(warnings))
+        draft = Draft(with_tones(draft.document, tones), draft.missing, tuple(warnings))
         yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
 
     def draft_now(self, request: DraftRequest) -> DraftFinished:

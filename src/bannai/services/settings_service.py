@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from bannai.documents.vietnamese import TonePlacement
 from bannai.paths import Paths
 from bannai.store.files import write_atomically
 
@@ -50,6 +51,11 @@ class SettingsService:
         except (OSError, ValueError):
             return Settings()
         return _settings(data) if isinstance(data, dict) else Settings()
+
+    def tones(self) -> TonePlacement:
+        """Return the way of placing tone marks that is set."""
+        given = self.read().tone_placement
+        return TonePlacement(given) if given in list(TonePlacement) else TonePlacement.TRADITIONAL
 
     def write(self, settings: Settings) -> None:
         """Keep the settings. Raises MachineError when the folder cannot be written."""

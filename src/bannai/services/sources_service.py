@@ -70,8 +70,8 @@ class SourcesService:
     ) -> Section:
         title = messages.text(f"review.kind_{kind}")
         columns = (
-            Column(_words(messages.text("review.sheet_number")), 0.7, Align.CENTER),
-            Column(_words(messages.text("review.sheet_what")), 2.6),
+            Column(_words(messages.text("review.sheet_number")), 0.8, Align.CENTER),
+            Column(_words(messages.text("review.sheet_what")), 2.3),
             Column(_words(messages.text("review.sheet_where")), 4.4),
             Column(_words(messages.text("review.sheet_source")), 3.4),
         )

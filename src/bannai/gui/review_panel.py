@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -33,13 +33,15 @@ class ReviewPanel(QWidget):
 
     `place_wanted(Place)` asks for a place of the text, `answer_wanted(key)` for the question that holds or
     lacks something, `sources_wanted()` for the phiếu nguồn; `word_kept(word)` tells that the office took a
-    word into its own list, so that the review is made again.
+    word into its own list, so that the review is made again. `mend_wanted(Place, words)` asks to write
+    other words at a place; its button is there only where somebody listens.
     """
 
     place_wanted = Signal(object)
     answer_wanted = Signal(str)
     sources_wanted = Signal()
     word_kept = Signal(str)
+    mend_wanted = Signal(object, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make an empty panel; `show_findings` fills it."""
@@ -54,6 +56,7 @@ class ReviewPanel(QWidget):
         self._buttons = _Buttons(self)
         self.see = self._button("see_place", "search", self._buttons)
         self.answer = self._button("mend_answer", "compose", self._buttons)
+        self.mend = self._button("mend", "good", self)
         self.right = self._button("word_right", "check", self)
         self.right.setToolTip(messages.text("review.word_right_tip"))
         self.sheet = self._button("sheet_open", "outline", self)
@@ -63,6 +66,7 @@ class ReviewPanel(QWidget):
         self.list.taken.connect(self._on_taken)
         self.see.clicked.connect(self._on_see)
         self.answer.clicked.connect(self._on_answer)
+        self.mend.clicked.connect(self._on_mend)
         self.right.clicked.connect(self._on_right)
         self.sheet.clicked.connect(self.sources_wanted)
         self._show_current(None)
@@ -105,11 +109,12 @@ class ReviewPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.list, 1)
         column.addWidget(self._buttons)
+        column.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.right, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(foot)
 
     def _button(self, name: str, icon: str, parent: QWidget) -> QPushButton:
-        text = messages.text(f"review.{name}")
+        text = messages.text(f"review.{name}", suggestion="")
         button = QPushButton(text, parent)
         button.setObjectName("small")
         button.setAccessibleName(text.rstrip("…"))
@@ -124,6 +129,10 @@ class ReviewPanel(QWidget):
         self.see.setEnabled(bool(row and row.places))
         self.answer.setEnabled(bool(finding and finding.key))
         self.right.setVisible(bool(finding and finding.word))
+        heard = self.isSignalConnected(QMetaMethod.fromSignal(self.mend_wanted))
+        self.mend.setVisible(bool(heard and row and row.places and finding and finding.suggestion))
+        if finding and finding.suggestion:
+            self._rename(self.mend, messages.text("review.mend", suggestion=finding.suggestion))
 
     def _show_next(self, row: Gathered | None) -> None:
         count = len(row.places) if row else 0
@@ -163,6 +172,11 @@ class ReviewPanel(QWidget):
         row = self.list.current()
         if row is not None and row.finding.key:
             self.answer_wanted.emit(row.finding.key)
+
+    def _on_mend(self) -> None:
+        row = self.list.current()
+        if row is not None and row.places:
+            self.mend_wanted.emit(row.places[0], row.finding.suggestion)
 
     def _on_right(self) -> None:
         row = self.list.current()

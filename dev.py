@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Sets the project up, then does one of these (standard library only):
 
-  python3 dev.py run                   open the window; without a display write samples instead
-  python3 dev.py run ARGS              the same as `bannai ARGS`
+  python3 dev.py run [ARGS]            open the window (no display: write samples); the same as `bannai ARGS`
   python3 dev.py test [--long] [ARGS]  lint, types and tests; ARGS go to pytest
   python3 dev.py lint [--fix]          lint and types only; mend what can be mended
   python3 dev.py bench [ARGS]          the benchmarks
+  python3 dev.py screenshots [ARGS]    pictures of every page of the window
   python3 dev.py llm                   install the local model's engine, also after a failure
   python3 dev.py lock [--upgrade]      make the lock files anew (needs `uv` on the PATH)
 
@@ -145,8 +145,7 @@ def is_debian_like(os_release: Mapping[str, str]) -> bool:
 
 def installed_packages(wanted: Iterable[str]) -> set[str]:
     """Return the names of all packages that dpkg says are installed, of those in `wanted`."""
-    names = [name for entry in wanted for name in entry.split("|")]
-    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *names]
+    query = ["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *"|".join(wanted).split("|")]
     lines = subprocess.run(query, capture_output=True, text=True, check=False).stdout.splitlines()
     return {line.split()[0] for line in lines if line.endswith(" installed")}
 
@@ -162,7 +161,7 @@ def root_prefix() -> list[str] | None:
 
 def ensure_packages(*groups: str) -> None:
     """Install missing system packages, or print the command that does. Never fatal: much works without."""
-    if not (shutil.which("apt-get") and is_debian_like(platform.freedesktop_os_release())):
+    if not (groups and shutil.which("apt-get") and is_debian_like(platform.freedesktop_os_release())):
         return
     listed = tomllib.loads((LOCKS / "debian.toml").read_text(encoding="utf-8"))
     wanted = [entry for group in groups for entry in listed[group]]
@@ -200,8 +199,9 @@ def ensure_venv() -> None:
     write_stamp(made_for, VENV_IDENTITY)
 
 
-def ensure(stage: str) -> None:
-    """Install the stage `run` or `dev`: the pinned libraries, then this project in editable form."""
+def ensure(stage: str, *packages: str) -> None:
+    """Install groups of system packages, the pinned libraries of a stage, this project in editable form."""
+    ensure_packages(*packages)
     if is_installed(stage):
         return
     say("Setting up Bản AI; the first time this takes one to three minutes")
@@ -266,8 +266,7 @@ def install_llm() -> None:
         command = [*nice, *wheel, "-w", folder / "unfinished", "-r", folder / "engine.txt"]
         defines = f"{LLM_DEFINES};CMAKE_PROJECT_llama_cpp_INCLUDE={include.as_posix()}"
         quietly("compiling it", command, log, {"SKBUILD_CMAKE_DEFINE": defines})
-        finished = next((folder / "unfinished").glob("*.whl"))
-        finished.replace(folder / finished.name)
+        shutil.move(next((folder / "unfinished").glob("*.whl")), folder)
     built = next(folder.glob("*.whl"))
     quietly("installing it", [*PIP, "install", "--no-deps", "--no-index", "--force-reinstall", built], log)
     quietly("trying it", [PYTHON, "-c", "import llama_cpp; llama_cpp.llama_backend_init()"], log)
@@ -276,8 +275,7 @@ def install_llm() -> None:
 
 def run(args: list[str]) -> int:
     """Open the window, or write samples where there is no display; with `args` be `bannai` itself."""
-    ensure_packages("run")
-    ensure("run")
+    ensure("run", "run")
     bannai = [str(PYTHON), "-m", "bannai"]
     if args:
         return call([*bannai, *args])
@@ -305,21 +303,18 @@ def checks(*, fix: bool = False) -> list[tuple[str, Command]]:
 def pytest_command(args: list[str], *, long: bool) -> Command:
     """Return pytest's command line: two workers unless debugging; `args` come last and win."""
     workers = 0 if {"--pdb", "--trace", "-s"}.intersection(args) else min(2, os.cpu_count() or 1)
-    marks = "long or not long" if long else "not long"
-    return [PYTHON, "-m", "pytest", "-m", marks, "-n", str(workers), *args]
+    return [PYTHON, "-m", "pytest", "-m", f"{'long or ' * long}not long", "-n", str(workers), *args]
 
 
 def perform(steps: list[tuple[str, Command]], environment: Mapping[str, str] | None = None) -> int:
     """Run all steps, also after a failure; end with one line that names the failed ones."""
-    started = time.monotonic()
-    failed = []
+    started, failed = time.monotonic(), list[str]()
     for title, command in steps:
         say(f"\n── {title} {'─' * (70 - len(title))}")
         step_started = time.monotonic()
         code = call(command, environment)
         say(f"── {title}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - step_started:.1f} s")
-        if code != 0:
-            failed.append(title)
+        failed += [title] if code != 0 else []
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All passed"
     say(f"\n{verdict} ({len(steps)} steps, {time.monotonic() - started:.0f} s)")
     return 1 if failed else 0
@@ -327,10 +322,8 @@ def perform(steps: list[tuple[str, Command]], environment: Mapping[str, str] | N
 
 def test(args: list[str]) -> int:
     """Lint, types and tests. `--long` runs the full counts; other arguments go to pytest."""
-    ensure_packages("run", "test", "llm")
-    ensure("dev")
-    engine = ensure_llm()
-    long = "--long" in args
+    ensure("dev", "run", "test", "llm")
+    engine, long = ensure_llm(), "--long" in args
     command = pytest_command([arg for arg in args if arg != "--long"], long=long)
     environment = {"QT_QPA_PLATFORM": "offscreen", "BANNAI_TEST_TIER": "long" if long else "short"}
     code = perform([*checks(), ("pytest", command)], environment)
@@ -347,8 +340,14 @@ def lint(args: list[str]) -> int:
 
 def bench(args: list[str]) -> int:
     """Run the benchmarks."""
-    ensure("dev")
+    ensure("dev", "run")
     return call([PYTHON, ROOT / "tests" / "benchmarks" / "run.py", *args])
+
+
+def screenshots(args: list[str]) -> int:
+    """Take pictures of every page of the window."""
+    ensure("dev", "run")
+    return call([PYTHON, ROOT / "tests" / "screenshots" / "take.py", *args])
 
 
 def llm(args: list[str]) -> int:
@@ -376,7 +375,7 @@ def lock(args: list[str]) -> int:
     return 0
 
 
-COMMANDS = {command.__name__: command for command in (run, test, lint, bench, llm, lock)}
+COMMANDS = {command.__name__: command for command in (run, test, lint, bench, screenshots, llm, lock)}
 
 
 def main(argv: list[str]) -> int:

@@ -1,0 +1,241 @@
+"""A window with work in it, and the way to each of its pages: for the pictures and for tests of all pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bannai.app import make_program
+from bannai.documents.model import Document, Paragraph, Run, Section
+from bannai.documents.office import Office
+from bannai.gui.first_start import FirstStart
+from bannai.gui.help_page import HelpPage
+from bannai.gui.main_window import MainWindow
+from bannai.gui.shell_rail import Place
+from bannai.gui.style import apply_style
+from bannai.services.draft_service import DraftRequest
+from bannai.services.program import Program
+from bannai.services.settings_service import Settings
+from bannai.store.work import DRAFT
+
+SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
+REPORT = "bao-cao-kinh-te-xa-hoi"
+LETTER = "to-trinh"
+USED_LAST = (SPEECH, REPORT, LETTER)
+SCREEN = QSize(1366, 738)  # 1366×768 less the task bar
+SMALL = QSize(911, 480)  # the same screen at 150 %
+OFFICE = Office(
+    level="xã",
+    name="Tân Phú",
+    province="Đồng Nai",
+    province_level="tỉnh",
+    signer="Nguyễn Thị Hòa",
+)
+WAIT_S = 60.0
+
+
+def folder_name(base: Path) -> Path:
+    """Return the data folder below `base`, named as on many laptops."""
+    return base / "Users" / "Văn phòng Đảng ủy"
+
+
+class Stage:
+    """The window over a data folder with an office, a history and works in progress. `close` it."""
+
+    def __init__(self, data: Path, settings: Settings, size: QSize = SCREEN) -> None:
+        """Fill the folder, open the window and wait until it has read everything."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.setCursorFlashTime(0)  # a caret that blinks would be a difference between two pictures
+        _furnish(data, settings)
+        apply_style(app, settings)
+        self.program = make_program(data)
+        self.window = MainWindow(self.program)
+        self.window.resize(size)
+        self.window.show()
+        self.window.activateWindow()
+        self.settle()
+
+    def close(self) -> None:
+        """Close the window and everything that it opened."""
+        self.window.close()
+        self.window.deleteLater()
+        QTest.qWait(0)
+
+    def settle(self) -> None:
+        """Wait until the worker has nothing to do and the layouts are done."""
+        self.until(lambda: not self.window.tasks.is_busy())
+        QTest.qWait(20)
+        self.until(lambda: not self.window.tasks.is_busy())
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something. Raises TimeoutError."""
+        end = time.monotonic() + WAIT_S
+        while not true():
+            if time.monotonic() > end:
+                raise TimeoutError
+            QTest.qWait(5)
+
+    def fill(self, answers: Mapping[str, Any]) -> None:
+        """Put answers into the open form."""
+        self.window.journey.fill_form(answers)
+        self.settle()
+
+    def example(self, kind_id: str) -> dict[str, Any]:
+        """Return the example answers of a kind."""
+        kind = self.window.journey.kind(kind_id)
+        assert kind is not None
+        return dict(kind.example_answers())
+
+    def type_text(self, control: QWidget, text: str) -> None:
+        """Type letters as UniKey sends them."""
+        for letter in text:
+            for sort in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(sort, 0, Qt.KeyboardModifier.NoModifier, letter)
+                QApplication.sendEvent(control, event)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The name of a page's picture, and what brings the page up; it returns the window to look at."""
+
+    name: str
+    show: Callable[[Stage], QWidget]
+
+
+def _home(stage: Stage) -> QWidget:
+    stage.window.go_to(Place.HOME)
+    stage.settle()
+    return stage.window
+
+
+def _search(stage: Stage) -> QWidget:
+    _home(stage)
+    stage.type_text(stage.window.home.search, "to trinh")
+    stage.until(lambda: bool(stage.window.home.hits()))
+    stage.settle()
+    return stage.window
+
+
+def _kinds(stage: Stage) -> QWidget:
+    stage.window.compose(None)
+    stage.settle()
+    return stage.window
+
+
+def _form(stage: Stage) -> QWidget:
+    stage.window.open_kind(SPEECH)
+    stage.fill(dict(list(stage.example(SPEECH).items())[:3]))
+    return stage.window
+
+
+def _form_with_table(stage: Stage) -> QWidget:
+    stage.window.open_kind(REPORT)
+    stage.fill(stage.example(REPORT))
+    return stage.window
+
+
+def _draft(stage: Stage) -> QWidget:
+    stage.window.open_kind(SPEECH)
+    answers = stage.example(SPEECH)
+    answers.pop(next(item.key for item in stage.program.kinds.get(SPEECH).inputs if item.required))
+    stage.fill(answers)
+    assert stage.window.journey.form is not None
+    stage.window.journey.form.main.click()
+    stage.settle()
+    stage.until(lambda: stage.window.journey.step == "result")
+    stage.settle()
+    return stage.window
+
+
+def _history(stage: Stage) -> QWidget:
+    stage.window.go_to(Place.HISTORY)
+    stage.settle()
+    return stage.window
+
+
+def _settings(stage: Stage) -> QWidget:
+    stage.window.go_to(Place.SETTINGS)
+    stage.settle()
+    return stage.window
+
+
+def _help(stage: Stage) -> QWidget:
+    stage.window.show_help("")
+    stage.settle()
+    return stage.window
+
+
+def _machine(stage: Stage) -> QWidget:
+    _help(stage)
+    page = stage.window.stack.currentWidget()
+    assert isinstance(page, HelpPage)
+    page.show_machine()
+    stage.settle()
+    return stage.window
+
+
+def _first(step: int) -> Callable[[Stage], QWidget]:
+    def show(stage: Stage) -> QWidget:
+        stage.window.begin_first_start()
+        stage.settle()
+        first = stage.window.stack.currentWidget()
+        assert isinstance(first, FirstStart)
+        for _ in range(step - 1):
+            first.next.click()
+            stage.settle()
+        return stage.window
+
+    return show
+
+
+SCENES = (
+    Scene("trang-chu", _home),
+    Scene("tim-kiem", _search),
+    Scene("chon-loai", _kinds),
+    Scene("tra-loi", _form),
+    Scene("tra-loi-bang", _form_with_table),
+    Scene("bai-soan", _draft),
+    Scene("lich-su", _history),
+    Scene("thiet-lap", _settings),
+    Scene("tro-giup", _help),
+    Scene("thong-tin-may", _machine),
+    *(Scene(f"lan-dau-{step}", _first(step)) for step in range(1, 5)),
+)
+
+
+def _furnish(data: Path, settings: Settings) -> None:
+    """Fill a data folder as after some weeks of use; the connections of this thread are closed again."""
+    program = make_program(data)
+    program.settings.write(replace(settings, started=True, recent_kinds=USED_LAST))
+    program.offices.write(OFFICE)
+    _keep_drafts(program)
+    for kind_id, step in ((REPORT, "form"), (SPEECH, DRAFT)):
+        answers = program.kinds.get(kind_id).example_answers()
+        work = program.works.begin(kind_id)
+        program.works.keep(replace(work, title=program.kinds.get(kind_id).name, answers=answers, step=step))
+    program.works.close_cleanly()
+    program.history.close()
+
+
+def _keep_drafts(program: Program) -> None:
+    for kind_id in (LETTER, REPORT, SPEECH):
+        answers = program.kinds.get(kind_id).example_answers()
+        finished = program.drafts.draft_now(DraftRequest(kind_id, answers, seed=1, office=OFFICE))
+        draft_id = program.history.keep(finished, "phrases")
+        if kind_id == SPEECH:
+            program.history.add_version(draft_id, _edited(finished.draft.document))
+
+
+def _edited(document: Document) -> Document:
+    first, *rest = document.sections
+    more = Paragraph((Run("Xin cảm ơn bà con đã về dự đông đủ hôm nay."),))
+    return replace(document, sections=(Section(first.id, first.title, (*first.blocks, more)), *rest))

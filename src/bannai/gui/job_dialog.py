@@ -70,10 +70,16 @@ class JobDialog(QDialog):
 
     def stop(self) -> None:
         """Stop everything that this dialog started; nothing is heard of it any more."""
+        for task, _teller in tuple(self._jobs):
+            self.drop(task)
+
+    def drop(self, wanted: Task[Any]) -> None:
+        """Stop one piece of work; nothing is heard of it any more."""
+        wanted.cancel()
         for task, teller in self._jobs:
-            task.cancel()
-            teller.hear = None
-        self._jobs.clear()
+            if task is wanted:
+                teller.hear = None
+        self._jobs = [job for job in self._jobs if job[0] is not wanted]
 
     def is_working(self) -> bool:
         """Say whether something that this dialog started has not ended."""

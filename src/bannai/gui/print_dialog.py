@@ -81,8 +81,8 @@ class PrintDialog(JobDialog):
         self.pages = PagesView()
         self._build_choices(document)
         self._build_frame()
-        self._connect()
         self.reading_copy.setChecked(reading_copy and document.standard == "speech")
+        self._connect()
         self._look_for_printers()
         self._draw()
 
@@ -146,7 +146,7 @@ class PrintDialog(JobDialog):
 
     def _draw(self) -> None:
         if self._drawing is not None:
-            self._drawing.cancel()
+            self.drop(self._drawing)
         exports, large = self.desk.program.exports, self.reading_copy.isChecked()
         self._document = exports.reading_copy(self._original) if large else self._original
         document = self._document

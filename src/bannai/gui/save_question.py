@@ -50,6 +50,35 @@ def ask_save_path(parent: QWidget, suggested: Path, formats: tuple[str, ...]) ->
         dialog.deleteLater()
 
 
+def ask_folder(parent: QWidget, start: Path) -> Path | None:
+    """Ask for a folder. None when the user left."""
+    dialog = QFileDialog(parent, messages.text("export.folder_title"), str(start))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setViewMode(QFileDialog.ViewMode.List)
+    dialog.resize(100 * GRID_PX, 64 * GRID_PX)
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, messages.text("gui.qt_look_in"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileName, messages.text("gui.qt_folder"))
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, messages.text("gui.qt_choose"))
+    dialog.setLabelText(QFileDialog.DialogLabel.Reject, messages.text("gui.qt_cancel"))
+    try:
+        if dialog.exec() != QFileDialog.DialogCode.Accepted or not dialog.selectedFiles():
+            return None
+        return Path(dialog.selectedFiles()[0])
+    finally:
+        dialog.deleteLater()
+
+
+def documents_folder(fallback: Path) -> Path:
+    """Return the user's documents folder (else `fallback`, which is made)."""
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    if documents.is_dir():
+        return documents
+    with suppress(OSError):  # the dialog then opens where it can
+        fallback.mkdir(parents=True, exist_ok=True)
+    return fallback
+
+
 def complete(path: Path, ending: str, formats: tuple[str, ...]) -> SaveAnswer:
     """Give a name without a known ending (`Quý I.2026`) the chosen one; nobody was asked about that file."""
     if path.suffix.lower().lstrip(".") in formats:
@@ -61,10 +90,5 @@ def suggested_path(name: str, ending: str, fallback: Path) -> Path:
     """Return a file in the user's documents folder (else in `fallback`, which is made)."""
     plain = "".join(" " if sign in _SIGNS_NOT_IN_NAMES or ord(sign) < 32 else sign for sign in name)
     plain = " ".join(plain.split())[:_NAME_MAX].rstrip(" .")
-    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-    folder = documents
-    if not documents.is_dir():
-        folder = fallback
-        with suppress(OSError):  # the dialog then opens where it can
-            fallback.mkdir(parents=True, exist_ok=True)
+    folder = documents_folder(fallback)
     return folder / f"{plain or messages.text('gui.file_name')}.{ending}"

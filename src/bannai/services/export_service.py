@@ -18,6 +18,9 @@ from bannai.store.files import write_atomically
 
 SYLLABLES_PER_MINUTE = 120
 FORMATS = ("docx", "pptx", "pdf", "txt")
+_DECK_FORMATS = ("pptx", "pdf", "docx", "txt")
+_PARTY_THEME = "dang"
+_PAPER_FORMATS = ("docx", "pdf", "txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class ExportedFile:
     path: Path
     format: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlideTheme:
+    """A theme of slides that can be chosen. Colours are `#RRGGBB`: ground, titles, thin lines."""
+
+    id: str
+    name: str
+    colours: tuple[str, ...]
 
 
 class ExportService:
@@ -54,23 +66,40 @@ class ExportService:
             if not overwrite and os.path.lexists(path) and not path.is_dir():
                 raise BadInputError("errors.file_exists", path=path)
 
-    def render(self, document: Document, format: str) -> bytes:
-        """Return the bytes of a document in docx, pptx, pdf or txt."""
+    def formats_of(self, document: Document) -> tuple[str, ...]:
+        """Return the formats that suit a document, the usual one first."""
+        return _DECK_FORMATS if document.standard == "deck" else _PAPER_FORMATS
+
+    def themes(self, *, party: bool = False) -> tuple[SlideTheme, ...]:
+        """Return the themes of slides, first the one that a State (or a Party) office takes."""
+        from bannai.render.pptx_theme import load_theme, theme_ids
+
+        themes = [load_theme(theme_id) for theme_id in theme_ids()]
+        shown = [
+            SlideTheme(it.id, it.name, tuple(f"#{colour}" for colour in (it.background, it.title, it.line)))
+            for it in themes
+        ]
+        return tuple(sorted(shown, key=lambda it: party and it.id != _PARTY_THEME))
+
+    def render(self, document: Document, format: str, theme: str = "") -> bytes:
+        """Return the bytes of a document in docx, pptx, pdf or txt; `theme` is of slides ("": the usual)."""
         writers: dict[str, Callable[[Document], bytes]] = {
             "docx": self._docx,
-            "pptx": self._pptx,
+            "pptx": lambda deck: self._pptx(deck, theme),
             "pdf": self._pdf,
             "txt": self._txt,
         }
         return writers[format](document)
 
-    def export(self, document: Document, path: Path, *, overwrite: bool = False) -> ExportedFile:
-        """Write a document in the format of the file's ending.
+    def export(
+        self, document: Document, path: Path, *, overwrite: bool = False, theme: str = ""
+    ) -> ExportedFile:
+        """Write a document in the format of the file's ending; `theme` is the id of a theme of slides.
 
         Raises BadInputError (the file exists, a wrong ending) or MachineError (disk full, file in use).
         """
         ending = self.format_of(path)
-        data = self.render(document, ending)
+        data = self.render(document, ending, theme)
         write_atomically(path, data, overwrite=overwrite)
         return ExportedFile(path, ending, sha256(data).hexdigest())
 
@@ -100,10 +129,10 @@ class ExportService:
         paper = "speech" if document.standard == "deck" else document.standard
         return render_docx(document, self._kinds.standard(paper))
 
-    def _pptx(self, document: Document) -> bytes:
-        from bannai.render.pptx import render_pptx
+    def _pptx(self, document: Document, theme: str) -> bytes:
+        from bannai.render.pptx import load_theme, render_pptx
 
-        return render_pptx(document, self._kinds.standard("deck"))
+        return render_pptx(document, self._kinds.standard("deck"), load_theme(theme) if theme else None)
 
     def _pdf(self, document: Document) -> bytes:
         from bannai.render.typst import render_pdf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -103,10 +104,24 @@ class UsbService:
         self._drives = drives or system_drives()
         self._write = write
         self._flush = flush
+        self._chosen: dict[Path, Stick] = {}
 
     def find(self) -> tuple[Stick, ...]:
         """Return the sticks that can be reached now."""
         return self._drives.find()
+
+    def choose(self, folder: Path) -> Stick:
+        """Return a folder that the user chose (a USB disk that is not found by itself) as a stick.
+
+        Raises MachineError when it cannot be reached.
+        """
+        try:
+            usage = shutil.disk_usage(folder)
+        except OSError as error:
+            raise MachineError("export.usb_gone", stick=folder) from error
+        stick = Stick(folder, folder.name, usage.free, usage.total, not os.access(folder, os.W_OK))
+        self._chosen[folder] = stick
+        return stick
 
     def free_name(self, stick: Stick, name: str) -> str:
         """Return a name like `name` that no file on the stick has."""
@@ -148,6 +163,8 @@ class UsbService:
 
     def _present(self, stick: Stick) -> Stick | None:
         """Return the stick as it is now. Its folder alone proves nothing: an empty one may stay behind."""
+        if stick.folder in self._chosen:
+            return self._chosen[stick.folder] if stick.folder.is_dir() else None
         return next((it for it in self._drives.find() if it.folder == stick.folder), None)
 
     def _same_file(self, source: Path, target: Path, overwrite: bool) -> str:

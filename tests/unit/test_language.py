@@ -152,3 +152,11 @@ def test_any_text_can_be_looked_at_and_every_slip_stands_in_it(text: str) -> Non
         assert text[slip.start : slip.end] == slip.text != ""
         assert slip.start >= end
         end = slip.end
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[", "{%", "${", "a", "a.", "a-", "@", "((", " ", "x y ", "é", "Ab ", "a@b ", "**", "nghành ", "và "],
+)
+def test_a_long_text_of_anything_is_looked_at_in_linear_time(piece: str) -> None:
+    find_slips(piece * (100_000 // len(piece)))

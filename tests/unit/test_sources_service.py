@@ -11,10 +11,11 @@ import pytest
 
 from bannai.app import make_program
 from bannai.documents.model import Document, Paragraph, Run, Section, Table, document_inlines, plain_text
+from bannai.review.places import placed_inlines
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
 from bannai.services.review_service import FindingKind, ReviewService
-from bannai.services.sources_service import SourcesService
+from bannai.services.sources_service import SourcesService, place_name
 
 KIND_IDS = tuple(
     sorted(file.stem for file in (Path(__file__).parents[2] / "src/bannai/kinds").glob("*.toml"))
@@ -71,6 +72,13 @@ def test_what_is_open_stands_before_what_has_a_source(program: Program) -> None:
     ]
     opening = " ".join(plain_text(inline) for inline in document_inlines(sheet))
     assert "Chưa rõ nguồn: 1 chỗ. Còn thiếu: 1 chỗ." in opening
+
+
+@pytest.mark.parametrize("kind_id", KIND_IDS)
+def test_each_part_of_head_and_closing_has_a_name(program: Program, kind_id: str) -> None:
+    document, _ = made(program, kind_id)
+    for place, _ in placed_inlines(document):
+        assert place_name(place, {}).strip("“”")
 
 
 def test_the_sheet_of_a_document_without_claims_says_so(program: Program) -> None:

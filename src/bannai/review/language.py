@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -48,13 +49,11 @@ class Slip:
 _MARK = "\u0300-\u036f"
 _LETTER = r"(?:(?![²³¹⁰-ₜ])[^\W\d_])"
 _WORD = re.compile(rf"{_LETTER}(?:{_LETTER}|[{_MARK}])*")
-# What is left to its own spelling: addresses of the net, and words tied to figures or by hyphens.
-_ADDRESS = re.compile(
-    r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:vn|com|org|net|gov|edu)\b\S*", re.IGNORECASE
-)
+_TOKEN = re.compile(r"\S+")
+_ADDRESS = re.compile(r"://|@|www\.|\w\.(?:vn|com|org|net|gov|edu)(?![^\W\d_])", re.IGNORECASE)
 _LEFTOVERS = re.compile(
-    r"(?<!\*)\*\*(?!\*)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|```|`[^`\n]+`|^\s*#{1,6}\s|\[[^\]\n]*\]\([^)\n]*\)|~~"
-    r"|\{\{[^{}\n]*\}\}|\{%[^\n]*?%\}|\{\{|\}\}|\[\[|\]\]|\$\{[^}\n]*\}|<<[^<>\n]*>>"
+    r"(?<!\*)\*\*(?!\*)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|```|`[^`\n]+`|^\s*#{1,6}\s|\[[^\]\n]{0,200}\]\([^)\n]{0,200}\)|~~"
+    r"|\{\{[^{}\n]*\}\}|\{%[^\n%]{0,200}%\}|\{\{|\}\}|\[\[|\]\]|\$\{[^}\n]{0,200}\}|<<[^<>\n]*>>"
     r"|</?[A-Za-z][^<>\n]{0,80}>|&(?:nbsp|amp|lt|gt|quot|#\d+);|\\[nt](?=\W|$)"
     r"|\blorem ipsum\b|\b(?:TODO|FIXME)\b|(?<![\w.])(?:undefined|null|NaN|None)(?![\w.])"
     r"|#REF!|#VALUE!|#N/A|#NAME\?"
@@ -84,16 +83,19 @@ _LAST_WORD = re.compile(r"\b([A-Z][a-z]+) $")
 def find_slips(text: str, own_words: Collection[str] = ()) -> tuple[Slip, ...]:
     """Return the slips of a text in order, none inside another. `own_words` (small letters) always pass."""
     found: list[Slip] = []
-    for slip in (
-        *_leftovers(text),
-        *_scripts(text),
-        *_confused(text),
-        *_doubled(text),
-        *_words(text, own_words),
-    ):
-        if not any(slip.start < other.end and other.start < slip.end for other in found):
-            found.append(slip)
+    taken = bytearray(len(text))
+    for finder in (_leftovers, _scripts, _confused, _doubled):
+        found += _free(finder(text), taken)
+    found += _free(_words(text, own_words), taken)
     return tuple(sorted(found, key=lambda slip: slip.start))
+
+
+def _free(slips: Iterable[Slip], taken: bytearray) -> Iterator[Slip]:
+    """Yield the slips that stand where no other one was found, and mark their letters."""
+    for slip in slips:
+        if not any(taken[slip.start : slip.end]):
+            taken[slip.start : slip.end] = b"\1" * (slip.end - slip.start)
+            yield slip
 
 
 def _leftovers(text: str) -> Iterator[Slip]:
@@ -155,9 +157,11 @@ def _doubled(text: str) -> Iterator[Slip]:
 
 
 def _words(text: str, own_words: Collection[str]) -> Iterator[Slip]:
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    tokens = [match.span() for match in _TOKEN.finditer(text) if _ADDRESS.search(match[0])]
+    starts = [start for start, _ in tokens]
     for match in _WORD.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in addresses):
+        before = bisect_right(starts, match.start()) - 1
+        if before >= 0 and match.start() < tokens[before][1]:  # an address of the net has its own spelling
             continue
         word = match[0]
         if nfc(word) != word:

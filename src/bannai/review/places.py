@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bannai.documents.model import Block, Chart, Document, Inline, Slide, Table, block_inlines, plain_text
+from bannai.documents.parts import closing_parts, head_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,8 @@ class Place:
 
     In the body: the section's id, the block's position in it, and `inline`, which of the block's pieces
     (in the order of `block_inlines`: items of a list, caption, headers and cells of a table, …). In the
-    head and the closing `section_id` is "", `part` the name of the field of Document or Letterhead
-    (`superior`, `subject`, `recipients`, …; `signature`, `signer`) and `inline` which line of it.
+    head and the closing `section_id` is "", `part` the name of the part (documents/parts.py: `subject`,
+    `recipients`, `signature.0.name`, …) and `inline` which line of it.
     """
 
     section_id: str
@@ -28,34 +29,12 @@ class Place:
 
 def placed_inlines(document: Document) -> Iterator[tuple[Place, Inline]]:
     """Yield every piece of running text with its place, in reading order (as `document_inlines`)."""
-    head = document.letterhead
-    front: list[tuple[str, tuple[Inline, ...]]] = []
-    if head:
-        front += [
-            ("superior", head.superior),
-            ("issuer", head.issuer),
-            ("symbol", (head.symbol,)),
-            ("place_date", (head.place_date,)),
-            ("letter_subject", (head.letter_subject,)),
-        ]
-    front += [
-        ("type_name", (document.type_name,)),
-        ("subject", (document.subject,)),
-        ("dateline", (document.dateline,)),
-        ("addressed", document.addressed),
-    ]
-    yield from _lines(front)
+    yield from _lines(head_parts(document))
     for section in document.sections:
         for position, block in enumerate(section.blocks):
             for number, inline in enumerate(block_inlines(block)):
                 yield Place(section.id, position, 0, _length(inline), number), inline
-    yield from _lines(
-        [
-            ("signature", tuple(line for it in document.signatures for line in it.lines)),
-            ("signer", tuple(it.name for it in document.signatures)),
-            ("recipients", document.recipients),
-        ]
-    )
+    yield from _lines(closing_parts(document))
 
 
 def cell_labels(block: Block) -> dict[int, str]:
@@ -96,8 +75,8 @@ def _cell_label(table: Table, cells: tuple[Inline, ...], column: int) -> str:
     return ", ".join(part for part in (name, header) if part)
 
 
-def _lines(parts: list[tuple[str, tuple[Inline, ...]]]) -> Iterator[tuple[Place, Inline]]:
-    for part, inlines in parts:
+def _lines(parts: Mapping[str, tuple[Inline, ...]]) -> Iterator[tuple[Place, Inline]]:
+    for part, inlines in parts.items():
         for number, inline in enumerate(inlines):
             if inline:
                 yield Place("", 0, 0, _length(inline), number, part), inline

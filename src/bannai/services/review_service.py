@@ -94,8 +94,8 @@ class Highlight:
 def highlights(findings: Iterable[Finding]) -> dict[tuple[str, int], tuple[Highlight, ...]]:
     """Return the marks of open findings for each block of the body: (section id, position) → in order.
 
-    Head and closing have the key (part, -1): ("subject", -1). Marks do not overlap: what is missing goes
-    before what matches nothing, and that before spelling.
+    Head and closing have the key (part, -1), with the name of documents/parts.py: ("subject", -1). Marks
+    do not overlap: what is missing goes before what matches nothing, and that before spelling.
     """
     marks = {
         FindingKind.MISSING: Mark.MISSING,

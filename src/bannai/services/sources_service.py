@@ -23,6 +23,7 @@ from bannai.services.review_service import Finding, FindingKind, Gathered, Place
 
 SHEET_KIND = "phieu-nguon"
 _OPEN = (FindingKind.MISSING, FindingKind.UNTRACED)
+_PART_NAMES = {"lines": "signature", "name": "signer"}  # of signature.0.lines, signature.0.name
 _TRACED = (FindingKind.FIGURE, FindingKind.DATE, FindingKind.NAME, FindingKind.CITATION)
 
 
@@ -102,7 +103,7 @@ def _where(row: Gathered, titles: dict[str, str]) -> str:
 def place_name(place: Place, titles: dict[str, str]) -> str:
     """Return the name of the part of a document where a place is; `titles` are by section id."""
     if place.part:
-        return messages.text(f"review.part_{place.part}")
+        return messages.text(f"review.part_{_PART_NAMES.get(place.part.rpartition('.')[2], place.part)}")
     title = titles.get(place.section_id, "")
     return messages.text("review.part_titled", title=title) if title else messages.text("review.part_body")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtGui import QImage
 
+from bannai import messages
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import Document
 from bannai.documents.office import Office
@@ -63,9 +64,17 @@ def kept_answers(program: Program, draft_id: int) -> KeptAnswers:
 
 
 def open_program(program: Program) -> Opening:
-    """Load the kinds and the office profile. A broken profile is told, not fatal."""
+    """Load the kinds and the office profile. A broken profile or history is told, not fatal."""
     kinds = tuple(program.kinds.list())
     office, notes = _office(program)
+    try:
+        found = program.works.recovered()
+    except BannaiError as error:
+        found = ()
+        notes.append(str(error))
+    if found:
+        name = "home.recovered_one" if len(found) == 1 else "home.recovered_many"
+        notes.insert(0, messages.text(name, title=found[0].title, count=len(found)))
     return Opening(kinds, office, (*program.kinds.warnings, *notes))
 
 

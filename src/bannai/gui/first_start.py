@@ -59,7 +59,7 @@ class FirstStart(QWidget):
         whole.addWidget(self._state)
         whole.addWidget(self.steps, 1)
         whole.addWidget(footer)
-        self.skip.clicked.connect(lambda: self._end(False))
+        self.skip.clicked.connect(self.leave)
         self.home.clicked.connect(lambda: self._end(False))
         self.try_it.clicked.connect(lambda: self._end(True))
         self.back.clicked.connect(lambda: self._go(-1))
@@ -75,6 +75,10 @@ class FirstStart(QWidget):
         offices = self._desk.program.offices
         self._desk.tasks.start(lambda _cancelled: offices.current(), self._show_office, self._on_failed)
         self._show_step()
+
+    def leave(self) -> None:
+        """Leave the rest for later; what was answered is kept."""
+        self._end(False)
 
     def office(self) -> Office:
         """Return the profile as it was answered."""

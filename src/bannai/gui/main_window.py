@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
     def go_to(self, place: Place) -> None:
         """Show a place. Composing goes on where it stood; asked for once more, it begins with the kinds."""
         if self._first is not None and self.stack.currentWidget() is self._first and place is not Place.HELP:
-            return
+            self._first.leave()  # whoever leaves by a key has skipped the rest
         if place is Place.COMPOSE:
             if self.stack.currentWidget() is self.journey:
                 self.journey.show_kinds()

@@ -11,6 +11,7 @@ from bannai.services.backup_service import BackupService
 from bannai.services.demo_service import DemoService
 from bannai.services.doctor_service import DoctorService
 from bannai.services.draft_service import DraftService
+from bannai.services.edit_service import EditService
 from bannai.services.export_service import ExportService
 from bannai.services.find_service import FindService
 from bannai.services.history_service import HistoryService
@@ -31,6 +32,7 @@ def make_program(data_dir: Path | None = None) -> Program:
     drafts = DraftService(kinds, settings.tones)
     exports = ExportService(kinds)
     history = HistoryService(paths.database)
+    offices = OfficeService(paths)
     works = WorkService(paths.database)
     return Program(
         paths=paths,
@@ -38,11 +40,12 @@ def make_program(data_dir: Path | None = None) -> Program:
         drafts=drafts,
         reviews=ReviewService(paths),
         sources=SourcesService(),
+        edits=EditService(drafts, offices),
         exports=exports,
         history=history,
         works=works,
         finder=FindService(kinds, works, history),
-        offices=OfficeService(paths),
+        offices=offices,
         settings=settings,
         backups=BackupService(paths),
         demo=DemoService(drafts, exports),

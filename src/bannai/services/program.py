@@ -9,6 +9,7 @@ from bannai.services.backup_service import BackupService
 from bannai.services.demo_service import DemoService
 from bannai.services.doctor_service import DoctorService
 from bannai.services.draft_service import DraftService
+from bannai.services.edit_service import EditService
 from bannai.services.export_service import ExportService
 from bannai.services.find_service import FindService
 from bannai.services.history_service import HistoryService
@@ -29,6 +30,7 @@ class Program:
     drafts: DraftService
     reviews: ReviewService
     sources: SourcesService
+    edits: EditService
     exports: ExportService
     history: HistoryService
     works: WorkService

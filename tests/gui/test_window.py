@@ -443,7 +443,7 @@ def test_rows_are_added_and_removed(qtbot: QtBot) -> None:
     editor.fill([{"ten": "Lúa"}, {"ten": "Ngô"}, {"ten": "Chè"}])
     table = editor.control()
     assert isinstance(table, QTableWidget)
-    add, remove = editor.findChildren(QAbstractButton, "small")
+    add, remove = editor.findChildren(QAbstractButton, "small")[:2]
     add.click()
     assert table.rowCount() == 4
     table.setCurrentCell(1, 0)

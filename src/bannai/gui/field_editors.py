@@ -11,15 +11,18 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygon, QTextCursor, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from bannai import messages
 from bannai.documents.kinds import InputField, InputType
 from bannai.documents.vietnamese import fold
-from bannai.gui.style import GRID_PX
+from bannai.gui.paste import CleanLine, CleanText
+from bannai.gui.readback import read_back
+from bannai.gui.style import GRID_PX, scaled
 
 _LINES_MIN = 3
 _LINES_MAX = 8
+_SHORT_PX = 26 * GRID_PX
 
 
 class FieldEditor(QWidget):
@@ -44,6 +47,10 @@ class FieldEditor(QWidget):
     def control(self) -> QWidget:
         """Return the widget that takes the focus."""
         raise NotImplementedError
+
+    def controls(self) -> list[QWidget]:
+        """Return every widget that the Tab key comes to, in order."""
+        return [self.control()]
 
     def content(self) -> Any:
         """Return what stands in the editor, None when it is empty."""
@@ -72,33 +79,45 @@ class FieldEditor(QWidget):
     def set_wrong(self, wrong: bool) -> None:
         """Mark the control as wrong, or as right again."""
         control = self.control()
+        if control.property("wrong") is wrong:
+            return
         control.setProperty("wrong", wrong)
         control.style().unpolish(control)
         control.style().polish(control)
 
 
 class LineEditor(FieldEditor):
-    """One line: text, a number, a date, a time. A quantity shows its unit beside it."""
+    """One line: text, a number, a time. A quantity has its unit beside it.
+
+    How a figure or a time is understood stands beside the line, never in it.
+    """
 
     def __init__(self, field: InputField, parent: QWidget, hint: str) -> None:
         """`hint` stands in the empty line."""
         super().__init__(field, parent)
-        self._line = QLineEdit(self)
+        self._line = CleanLine(self)
         self._line.setPlaceholderText(hint)
         self._line.setAccessibleName(accessible_name(field))
         self._line.setAccessibleDescription(field.help)
-        if field.type in SHORT:
-            self._line.setMaximumWidth(GRID_PX * 40)
         self._row.addWidget(self._line, 1)
+        self._understood = QLabel(self)
+        self._understood.setObjectName("quiet")
+        self._understood.setWordWrap(True)
+        self._understood.setTextFormat(Qt.TextFormat.PlainText)
+        if field.type in SHORT:
+            self._line.setFixedWidth(scaled(_SHORT_PX))
         if field.unit:
-            unit = QLabel(messages.text("gui.unit", unit=field.unit), self)
-            self._row.addWidget(unit)
+            self._row.addWidget(QLabel(field.unit, self))
+            name = messages.text("compose.with_unit", name=accessible_name(field), unit=field.unit)
+            self._line.setAccessibleName(name)
         if field.unit or field.type in SHORT:
-            self._row.addStretch(1)
-        self._line.textChanged.connect(self.changed)
+            self._row.addWidget(self._understood, 1)
+        else:
+            self._understood.hide()
+        self._line.textChanged.connect(self._on_text_changed)
         self._line.returnPressed.connect(self.finished)
 
-    def control(self) -> QLineEdit:
+    def control(self) -> CleanLine:
         """The line."""
         return self._line
 
@@ -113,6 +132,10 @@ class LineEditor(FieldEditor):
         self._line.insert(as_text(value))
         self._line.setCursorPosition(0)
 
+    def _on_text_changed(self) -> None:
+        self._understood.setText(read_back(self.field, self._line.text()))
+        self.changed.emit()
+
 
 class TextEditor(FieldEditor):
     """Several lines: a long text, or with `by_line` a list of which each line is an item."""
@@ -122,7 +145,7 @@ class TextEditor(FieldEditor):
         super().__init__(field, parent)
         self._by_line = by_line
         self._items: dict[str, Any] = {}
-        self._text = QPlainTextEdit(self)
+        self._text = CleanText(self, by_line=by_line)
         self._text.setTabChangesFocus(True)
         self._text.setPlaceholderText(hint)
         self._text.setAccessibleName(accessible_name(field))
@@ -131,7 +154,7 @@ class TextEditor(FieldEditor):
         self._text.textChanged.connect(self._on_text_changed)
         self._fit()
 
-    def control(self) -> QPlainTextEdit:
+    def control(self) -> CleanText:
         """The text field."""
         return self._text
 

@@ -1,4 +1,4 @@
-"""The form of a kind, built from DocumentKind.inputs alone."""
+"""The form of a kind, built from DocumentKind.inputs alone: all on one page, or one question at a time."""
 
 from __future__ import annotations
 
@@ -8,119 +8,60 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind, InputField, InputType
+from bannai.documents.kinds import DocumentKind, InputType
 from bannai.documents.office import Office
-from bannai.gui.field_editors import SHORT, ChoiceEditor, FieldEditor, LineEditor, TextEditor, as_text
-from bannai.gui.style import GRID_PX
-from bannai.gui.table_editor import TableEditor
+from bannai.gui.field_editors import FieldEditor
+from bannai.gui.flow_layout import FlowLayout
+from bannai.gui.form_steps import StepBar, WayButton
+from bannai.gui.people_editor import RankChoices
+from bannai.gui.question import Question, make_editor, words
+from bannai.gui.style import GRID_PX, scaled
+
+__all__ = ["FormView", "Question", "make_editor"]
 
 _WIDTH_MAX_PX = 112 * GRID_PX
-_WIDE_MAX_PX = 144 * GRID_PX  # a table with many columns needs the room
+_WIDE_MAX_PX = 144 * GRID_PX  # a table with many columns and names with their ranks need the room
 _COLUMNS_WIDE = 5
-
-
-def make_editor(
-    field: InputField, parent: QWidget, signatures: Mapping[str, str], office: str = ""
-) -> FieldEditor:
-    """Make the editor of a question.
-
-    `signatures` are the presets of the kind's standard (id → label); `office` is what the office
-    profile answers when the question is left open.
-    """
-    example = as_text(field.example) if field.type in SHORT else ""
-    hint = messages.text("gui.for_example", example=example) if example else ""
-    if office:
-        hint = messages.text("gui.from_office", value=office)
-    match field.type:
-        case InputType.LONG_TEXT:
-            return TextEditor(field, parent, hint)
-        case InputType.LIST | InputType.PEOPLE:
-            return TextEditor(field, parent, messages.text("gui.one_per_line"), by_line=True)
-        case InputType.TABLE:
-            return TableEditor(field, parent)
-        case InputType.CHOICE:
-            choices = signatures if field.choices_from == "signatures" else field.choices
-            return ChoiceEditor(field, parent, choices)
-        case _:
-            return LineEditor(field, parent, hint)
-
-
-class Question(QWidget):
-    """A question: label, required mark, help, its editor, a button that fills the example in."""
-
-    def __init__(
-        self, field: InputField, parent: QWidget, signatures: Mapping[str, str], office: str
-    ) -> None:
-        """Put the parts together; `signatures` and `office` as in `make_editor`."""
-        super().__init__(parent)
-        self.editor = editor = make_editor(field, self, signatures, office)
-        label = _label(field.label, "questionLabel", self)
-        label.setBuddy(editor.control())
-        top = QHBoxLayout()
-        top.setSpacing(GRID_PX)
-        top.addWidget(label)
-        if field.required:
-            top.addWidget(_label(messages.text("gui.required"), "requiredMark", self))
-        top.addStretch(1)
-        self.example = QPushButton(messages.text("gui.fill_example"), self)
-        self.example.setObjectName("small")
-        self.example.setAccessibleName(messages.text("gui.fill_example_of", label=field.label))
-        if field.example is None:
-            self.example.hide()
-        self.example.setToolTip(messages.text("gui.fill_example_tip"))
-        self.example.clicked.connect(self._on_example_clicked)
-        top.addWidget(self.example)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 2 * GRID_PX)
-        column.setSpacing(GRID_PX // 2)
-        column.addLayout(top)
-        if field.help:
-            column.addWidget(_label(field.help, "quiet", self))
-        column.addWidget(editor)
-        self._wrong = _label("", "wrongAnswer", self)
-        self._wrong.hide()
-        column.addWidget(self._wrong)
-        editor.changed.connect(self._on_changed)
-
-    def show_wrong(self, sentence: str) -> None:
-        """Say under the editor what is wrong with the answer ("" = nothing)."""
-        self._wrong.setText(sentence)
-        self._wrong.setVisible(bool(sentence))
-        self.editor.set_wrong(bool(sentence))
-
-    def _on_changed(self) -> None:
-        self.example.setEnabled(self.editor.is_empty())
-        if self._wrong.isVisibleTo(self):
-            self.show_wrong("")
-
-    def _on_example_clicked(self) -> None:
-        self.editor.control().setFocus()  # before the button is switched off and loses the focus
-        self.editor.fill(self.editor.field.example)
 
 
 class FormView(QWidget):
     """The form of one kind; it keeps what was typed as long as it lives.
 
-    `submitted` asks for a draft of `answers()`, `left` for the list of kinds.
+    `submitted` asks for a draft of `answers()`, `left` for the list of kinds. `changed` tells of every
+    change by the user, each letter included, but not of `load`. `one_by_one_chosen` tells of the other way
+    of asking. The editors are the same in both ways: changing it loses nothing, not even undo.
     """
 
     submitted = Signal()
     left = Signal()
+    changed = Signal()
+    one_by_one_chosen = Signal(bool)
 
     def __init__(
-        self, kind: DocumentKind, signatures: Mapping[str, str], office: Office, parent: QWidget
+        self,
+        kind: DocumentKind,
+        signatures: Mapping[str, str],
+        office: Office,
+        parent: QWidget,
+        *,
+        ranks: RankChoices | None = None,
+        one_by_one: bool = False,
     ) -> None:
         """Build the form. `signatures` are the presets of the kind's standard (id → label).
 
-        Every widget is made inside its parent: moving one into a window styles its whole tree anew.
+        Without `ranks`, people are typed one a line. Every widget is made inside its parent: moving one
+        into a window styles its whole tree anew.
         """
         super().__init__(parent)
         self.setObjectName("page")
         self.kind = kind
         self._questions: dict[str, Question] = {}
+        self._offered: dict[str, Any] = {}
+        self._loading = False
+        self._current = 0  # the place of the question that is shown alone
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -129,62 +70,62 @@ class FormView(QWidget):
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         inner = QWidget(self._scroll)
         inner.setObjectName("scrolled")
-        wide = any(len(field.columns) >= _COLUMNS_WIDE for field in kind.inputs)
-        inner.setMaximumWidth(_WIDE_MAX_PX if wide else _WIDTH_MAX_PX)
+        wide = any(
+            len(field.columns) >= _COLUMNS_WIDE or (field.type is InputType.PEOPLE and ranks is not None)
+            for field in kind.inputs
+        )
+        inner.setMaximumWidth(scaled(_WIDE_MAX_PX if wide else _WIDTH_MAX_PX))
         self._scroll.setWidget(inner)
         column = QVBoxLayout(inner)
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
-        column.addWidget(_label(kind.name, "pageTitle", inner))
-        if kind.summary:
-            column.addWidget(_label(kind.summary, "quiet", inner))
-        self.fill_all = _button("fill_all", "", inner)
-        self.clear_examples = _button("clear_examples", "", inner)
-        row = QHBoxLayout()
-        row.setSpacing(GRID_PX)
-        row.addWidget(self.fill_all)
-        row.addWidget(self.clear_examples)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addSpacing(2 * GRID_PX)
+        column.addWidget(words(kind.name, "pageTitle", inner))
+        self._summary = words(kind.summary, "quiet", inner)
+        self._summary.setVisible(bool(kind.summary))
+        column.addWidget(self._summary)
+        column.addWidget(self._tools(inner))
+        self.steps = StepBar([field.label for field in kind.inputs], inner)
+        column.addWidget(self.steps)
+        column.addSpacing(GRID_PX)
         for field in kind.inputs:
             given = str(getattr(office, field.office, "")) if field.office else ""
-            question = Question(field, inner, signatures, given)
+            question = Question(field, inner, signatures, given, ranks)
             question.editor.changed.connect(self._on_changed)
             question.editor.finished.connect(self._on_finished)
             self._questions[field.key] = question
             column.addWidget(question)
         column.addStretch(1)
-        footer = QWidget(self)
-        self.back = _button("back_to_kinds", "", footer)
-        self._open_questions = _label("", "quiet", footer)
-        self._open_questions.setWordWrap(False)
-        self.main = _button("draft", "main", footer)
-        footer.setObjectName("footer")
-        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        bottom = QHBoxLayout(footer)
-        bottom.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
-        bottom.setSpacing(2 * GRID_PX)
-        bottom.addWidget(self.back)
-        bottom.addStretch(1)
-        bottom.addWidget(self._open_questions)
-        bottom.addWidget(self.main)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._scroll, 1)
-        whole.addWidget(footer)
-        self.fill_all.clicked.connect(self._on_fill_all_clicked)
-        self.clear_examples.clicked.connect(self._on_clear_examples_clicked)
-        self.back.clicked.connect(self.left)
-        self.main.clicked.connect(self._on_main_clicked)
+        whole.addWidget(self._footer())
+        self._connect()
         self._set_tab_order()
-        self._on_changed()
+        self.set_one_by_one(one_by_one)
+        self._show_state()
+
+    # Answers
 
     def answers(self) -> dict[str, Any]:
-        """Return the answers that were given, by key, as they were typed."""
+        """Return the answers that were given, by key, as they were typed. Disturbs no typing."""
         given = {key: question.editor.answer() for key, question in self._questions.items()}
         return {key: value for key, value in given.items() if value is not None}
+
+    def load(self, answers: Mapping[str, Any]) -> None:
+        """Show these answers in place of all that stands there; keys that are no question are passed over."""
+        self._loading = True
+        try:
+            for key, question in self._questions.items():
+                question.fill(answers.get(key))
+        finally:
+            self._loading = False
+        self._show_state()
+
+    def offer(self, answers: Mapping[str, Any]) -> None:
+        """Offer answers of an earlier document: a button fills them into the questions still empty."""
+        self._offered = {key: value for key, value in answers.items() if key in self._questions}
+        self._show_state()
 
     def editor(self, key: str) -> FieldEditor:
         """Return the editor of a question. Raises KeyError."""
@@ -194,61 +135,149 @@ class FormView(QWidget):
         """Return a question. Raises KeyError."""
         return self._questions[key]
 
+    # One at a time
+
+    def is_one_by_one(self) -> bool:
+        """Say whether one question is shown at a time."""
+        return self.one.isChecked()
+
+    def set_one_by_one(self, on: bool) -> None:
+        """Show one question at a time, or all."""
+        (self.one if on else self.all).setChecked(True)
+        self.steps.setVisible(on)
+        self._summary.setVisible(bool(self.kind.summary) and not on)
+        self._open_questions.setVisible(not on)  # then it stands above, and the buttons have the room
+        for button in (self.earlier, self.skip, self.next):
+            button.setVisible(on)
+        for place, question in enumerate(self._questions.values()):
+            question.setVisible(not on or place == self._current)
+            question.set_alone(on and place == self._current)
+        self._show_state()
+
+    def go_to(self, place: int) -> None:
+        """Show the question of a place, from 0, and set the focus into it."""
+        keys = list(self._questions)
+        if keys:
+            self.focus_question(keys[max(0, min(place, len(keys) - 1))])
+
     def focus_question(self, key: str = "", wrong: str = "") -> None:
         """Bring a question into view with the focus in it (the first when there is none of that key).
 
         `wrong` is the sentence that says what is wrong with its answer.
         """
-        question = self._questions.get(key) or next(iter(self._questions.values()), None)
-        if question is None:
+        keys = list(self._questions)
+        if not keys:
             return
+        place = keys.index(key) if key in keys else 0
+        question = self._questions[keys[place]]
+        if place != self._current:
+            self._current = place
+            self.set_one_by_one(self.is_one_by_one())
         if wrong:
             question.show_wrong(wrong)
         question.editor.control().setFocus(Qt.FocusReason.OtherFocusReason)
         # once the layout has room for what was just shown
         QTimer.singleShot(0, question, lambda: self._scroll.ensureWidgetVisible(question, 0, 4 * GRID_PX))
 
+    def focus_first_open(self) -> None:
+        """Go to the first question without an answer, where a work is taken up again."""
+        empty = [key for key, question in self._questions.items() if question.editor.is_empty()]
+        self.focus_question(empty[0] if empty else "")
+
     def set_busy(self, busy: bool) -> None:
         """Show that a draft is being made."""
         self.main.setEnabled(not busy)
         self.main.setText(messages.text("gui.drafting" if busy else "gui.draft"))
 
-    def _set_tab_order(self) -> None:
-        order: list[QWidget] = [self.fill_all, self.clear_examples]
-        for question in self._questions.values():
-            order += [question.editor.control(), *question.editor.findChildren(QPushButton), question.example]
-        order += [self.back, self.main]
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
+    # What happens
 
     def _on_changed(self) -> None:
+        if self._loading:
+            return
+        self._show_state()
+        self.changed.emit()
+
+    def _show_state(self) -> None:
         empty = {key for key, question in self._questions.items() if question.editor.is_empty()}
-        required = sum(1 for field in self.kind.inputs if field.required and not field.office)
-        left = sum(1 for it in self.kind.inputs if it.required and not it.office and it.key in empty)
-        if required:
-            state = (
-                messages.text("gui.required_left", count=left) if left else messages.text("gui.required_done")
-            )
-            self._open_questions.setText(state)
+        needed = [field.key for field in self.kind.inputs if field.required and not field.office]
+        left = sum(1 for key in needed if key in empty)
+        if needed:
+            told = messages.text("gui.required_left" if left else "gui.required_done", count=left)
+            if self._open_questions.text() != told:
+                self._open_questions.setText(told)
         self.fill_all.setEnabled(any(self.kind.input(key).example is not None for key in empty))
         self.clear_examples.setEnabled(len(empty) < len(self._questions))
+        self.reuse.setVisible(bool(self._offered))
+        self.reuse.setEnabled(any(key in empty for key in self._offered))
+        if not self.is_one_by_one() or not self._questions:
+            self._emphasise(self.main)
+            return
+        keys = list(self._questions)
+        last = self._current == len(keys) - 1
+        self.steps.show_step(self._current, [key not in empty for key in keys], self._open_questions.text())
+        self.earlier.setEnabled(self._current > 0)
+        self.next.setVisible(not last)
+        self.skip.setVisible(not last and keys[self._current] in empty)
+        self._emphasise(self.main if last else self.next)
+
+    def _emphasise(self, main: QPushButton) -> None:
+        """Let one button of the footer be the main one; it is also the one that stands out."""
+        for button in (self.main, self.next):
+            name = "main" if button is main else ""
+            if button.objectName() != name:
+                button.setObjectName(name)
+                button.style().unpolish(button)
+                button.style().polish(button)
 
     def _on_finished(self) -> None:
         """Enter goes to the next question; after the last one to the main button."""
         editors = [question.editor for question in self._questions.values()]
         sender = self.sender()
         place = next((number for number, it in enumerate(editors) if it is sender), len(editors))
-        if place + 1 < len(editors):
-            self.focus_question(editors[place + 1].field.key)
-        else:
+        if place + 1 >= len(editors):
             self.main.setFocus()
+        elif self.is_one_by_one():
+            self._on_next_clicked()
+        else:
+            self.focus_question(editors[place + 1].field.key)
+
+    def _on_next_clicked(self) -> None:
+        """Go on; from a required question without an answer only after it was said what that means."""
+        QGuiApplication.inputMethod().commit()
+        question = list(self._questions.values())[self._current]
+        field = question.editor.field
+        if field.required and not field.office and question.editor.is_empty():
+            question.show_note(messages.text("compose.required_empty"))
+            question.editor.control().setFocus()
+        else:
+            self.go_to(self._current + 1)
 
     def _on_fill_all_clicked(self) -> None:
         """Fill the examples into the questions without an answer; what was typed stays."""
-        for question in self._questions.values():
-            if question.editor.field.example is not None and question.editor.is_empty():
-                question.editor.fill(question.editor.field.example)
-        self.focus_question()
+        self._fill_empty(self.kind.example_answers())
+        self.focus_question(list(self._questions)[self._current] if self.is_one_by_one() else "")
+
+    def _on_reuse_clicked(self) -> None:
+        """Fill the last document's answers into the questions without an answer, and say where."""
+        filled = self._fill_empty(self._offered)
+        for key in filled:
+            self._questions[key].show_note(messages.text("compose.from_last_time"))
+        if self.is_one_by_one():
+            self.go_to(self._current)
+        elif filled:
+            self.focus_question(filled[0])
+
+    def _fill_empty(self, answers: Mapping[str, Any]) -> list[str]:
+        empty = [key for key, question in self._questions.items() if question.editor.is_empty()]
+        filled = [key for key in empty if answers.get(key) is not None]
+        self._loading = True
+        try:
+            for key in filled:
+                self._questions[key].editor.fill(answers[key])
+        finally:
+            self._loading = False
+        self._on_changed()
+        return filled
 
     def _on_clear_examples_clicked(self) -> None:
         """Empty the questions that still hold their example; what was typed stays."""
@@ -256,23 +285,79 @@ class FormView(QWidget):
             example = question.editor.field.example
             if example is not None and question.editor.answer() == example:
                 question.editor.fill(None)
-        self.focus_question()
+        self.focus_question(list(self._questions)[self._current] if self.is_one_by_one() else "")
 
     def _on_main_clicked(self) -> None:
         QGuiApplication.inputMethod().commit()  # a syllable that is still being composed
         self.submitted.emit()
 
+    def _on_mode_clicked(self) -> None:
+        self.set_one_by_one(self.is_one_by_one())
+        self.focus_question(list(self._questions)[self._current] if self._questions else "")
+        self.one_by_one_chosen.emit(self.is_one_by_one())
 
-def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(name not in ("questionLabel", "requiredMark"))
-    return label
+    # Parts
+
+    def _tools(self, parent: QWidget) -> QWidget:
+        """The choice of the way of asking, and the buttons that fill."""
+        tools = QWidget(parent)
+        flow = FlowLayout(tools)
+        self.all = WayButton(messages.text("compose.all_on_one_page"), tools)
+        self.one = WayButton(messages.text("compose.one_by_one"), tools)
+        for way in (self.all, self.one):
+            way.clicked.connect(self._on_mode_clicked)
+        self.reuse = _button("compose.reuse", "small", tools)
+        self.fill_all = _button("gui.fill_all", "small", tools)
+        self.clear_examples = _button("gui.clear_examples", "small", tools)
+        for button in (self.all, self.one, self.reuse, self.fill_all, self.clear_examples):
+            flow.addWidget(button)
+        return tools
+
+    def _footer(self) -> QWidget:
+        footer = QWidget(self)
+        footer.setObjectName("footer")
+        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back = _button("gui.back_to_kinds", "", footer)
+        self._open_questions = words("", "quiet", footer)
+        self._open_questions.setWordWrap(False)
+        self.earlier = _button("compose.earlier", "", footer)
+        self.skip = _button("compose.skip", "", footer)
+        self.next = _button("compose.next", "", footer)
+        self.main = _button("gui.draft", "main", footer)
+        ways = QWidget(footer)
+        flow = FlowLayout(ways, right=True)
+        for part in (self._open_questions, self.earlier, self.skip, self.next, self.main):
+            flow.addWidget(part)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        row.setSpacing(2 * GRID_PX)
+        row.addWidget(self.back)
+        row.addWidget(ways, 1)
+        return footer
+
+    def _connect(self) -> None:
+        self.reuse.clicked.connect(self._on_reuse_clicked)
+        self.fill_all.clicked.connect(self._on_fill_all_clicked)
+        self.clear_examples.clicked.connect(self._on_clear_examples_clicked)
+        self.back.clicked.connect(self.left)
+        self.earlier.clicked.connect(lambda: self.go_to(self._current - 1))
+        self.skip.clicked.connect(lambda: self.go_to(self._current + 1))
+        self.next.clicked.connect(self._on_next_clicked)
+        self.main.clicked.connect(self._on_main_clicked)
+        self.steps.chosen.connect(self.go_to)
+
+    def _set_tab_order(self) -> None:
+        order: list[QWidget] = [self.all, self.one, self.reuse, self.fill_all, self.clear_examples]
+        order.append(self.steps.jump)
+        for question in self._questions.values():
+            order += [*question.editor.controls(), question.example]
+        order += [self.back, self.earlier, self.skip, self.next, self.main]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
 
-def _button(name: str, object_name: str, parent: QWidget) -> QPushButton:
-    text = messages.text(f"gui.{name}")
+def _button(message: str, object_name: str, parent: QWidget) -> QPushButton:
+    text = messages.text(message)
     button = QPushButton(text, parent)
     button.setAccessibleName(text.replace("&", ""))
     if object_name:

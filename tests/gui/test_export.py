@@ -642,10 +642,12 @@ def test_a_place_that_is_no_stick_can_be_chosen(
     dialog = usb_dialog(qtbot, desk, machine, file)
     machine.chosen = tmp_path / "not there"
     dialog.elsewhere.click()
+    settle(qtbot, dialog)
     assert "Không thấy" in dialog.message.text()
     machine.chosen = tmp_path / "Ổ cứng ngoài"
     machine.chosen.mkdir()
     dialog.elsewhere.click()
+    settle(qtbot, dialog)
     with qtbot.waitSignal(dialog.copied, timeout=TIMEOUT_MS):
         dialog.main.click()
     assert (machine.chosen / file.name).read_bytes() == file.read_bytes()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QWidget
@@ -25,7 +27,7 @@ from bannai.gui.printing import (
     Ticket,
     known_printers,
     make_printer,
-    page_box,
+    paper_share,
     parse_pages,
     print_document,
     sheets_needed,
@@ -149,12 +151,49 @@ def test_slides_are_printed_across_inside_the_margin(
     assert (right - left) / (bottom - top) == pytest.approx(338.7 / 190.5, abs=0.02)
 
 
-def test_a_sheet_fills_the_paper_and_another_shape_is_fitted() -> None:
-    sheet = QRect(0, 0, 2480, 3507)
-    assert page_box(sheet, QSize(2480, 3508)) == sheet
-    box = page_box(sheet, QSize(4000, 2250))
-    assert sheet.adjusted(117, 117, -117, -117).contains(box)
-    assert box.width() / box.height() == pytest.approx(16 / 9, abs=0.01)
+def test_a_sheet_keeps_its_size_and_another_shape_is_fitted() -> None:
+    assert paper_share(210, 297) == 1
+    assert paper_share(338.7, 190.5) == pytest.approx(277 / 338.7)
+    assert paper_share(100, 1000) == pytest.approx(277 / 1000)
+
+
+def test_no_line_shows_between_the_strips_in_which_a_page_is_painted(
+    qapp: QApplication, program: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.pdf"
+    deck = document_of(program, "trinh-chieu-hoi-nghi")
+    print_document(program.exports, Ticket(deck, pages=(1,), file=file), never)
+    with pypdfium2.PdfDocument(file) as pdf:
+        for scale in (300 / 72, 600 / 72):
+            bitmap = pdf[0].render(scale=scale, grayscale=True)
+            dots = bytes(bitmap.buffer)
+            left = bitmap.width // 20  # in the cover's colour, beside its words
+            column = [dots[y * bitmap.stride + left] for y in range(bitmap.height)]
+            inked = [y for y, dot in enumerate(column) if dot < 200]
+            assert len({column[y] for y in range(inked[2], inked[-2])}) == 1
+
+
+def test_the_window_goes_on_while_pages_are_printed(
+    qtbot: QtBot, desk: Desk, report: Document, tmp_path: Path
+) -> None:
+    beats: list[float] = []
+    pulse = QTimer()
+    pulse.setInterval(1)
+    pulse.timeout.connect(lambda: beats.append(perf_counter()))
+    ended: list[int | None] = []
+    ticket = Ticket(report, pages=(1, 2, 3, 4), copies=2, file=tmp_path / "a.pdf")
+    desk.tasks.start(
+        lambda cancelled: print_document(desk.program.exports, ticket, cancelled),
+        ended.append,
+        lambda sentence, _error: pytest.fail(sentence),
+    )
+    pulse.start()
+    qtbot.waitUntil(lambda: bool(ended), timeout=TIMEOUT_MS)
+    pulse.stop()
+    waits = sorted(later - sooner for sooner, later in pairwise(beats))
+    # A machine that is busy with other tests stops everything now and then; pages painted at once would
+    # stop the window for over 100 ms eight times.
+    assert waits[-6] < 0.05
 
 
 def test_each_page_is_told_and_stopping_ends_at_once(

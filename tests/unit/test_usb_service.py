@@ -188,6 +188,13 @@ def test_a_stick_pulled_after_the_last_byte_is_never_called_copied(stick: Stick,
     assert caught.value.message_id == "export.usb_pulled"
 
 
+def test_what_a_pulled_stick_kept_of_a_copy_is_swept_by_the_next_one(stick: Stick, source: Path) -> None:
+    for name in ("bannai-0a1b2c3d.tmp", "bannai-của tôi.tmp", "khác.tmp"):
+        (stick.folder / name).write_bytes(b"half")
+    copied(UsbService(FakeDrives(stick)).copy(source, stick))
+    assert set(names_on(stick)) == {NAME, "bannai-của tôi.tmp", "khác.tmp"}
+
+
 def test_an_empty_folder_that_a_stick_left_behind_gets_nothing(stick: Stick, source: Path) -> None:
     with pytest.raises(MachineError) as caught:
         copied(UsbService(FakeDrives()).copy(source, stick))

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
-from PySide6.QtCore import QMarginsF, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtGui import QImage, QImageReader, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from bannai.documents.model import Document
@@ -20,9 +21,14 @@ from bannai.errors import BadInputError, MachineError
 from bannai.services.export_service import ExportService
 
 PRINT_PPI = 300
-MM_PER_INCH = 25.4
+A4_MM = (210.0, 297.0)
 # Slides have no margins of their own, and no printer reaches the edge of the paper.
 SLIDE_MARGIN_MM = 10.0
+# Painting holds Python's lock, and with it the window: a page is painted in strips of some milliseconds.
+# They are as high as whole dots of every printer, so that no line shows between them.
+_STRIP_DOTS = 120
+_BREATH_S = 0.001
+_COLOUR_PPI = 36
 _RANGE = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|den|toi)\s*(\d{1,5})?)?")
 
 
@@ -106,28 +112,29 @@ def print_document(
     `told` hears (page, pages) before each page. Raises MachineError when the pages cannot be drawn or the
     printer refuses them, BadInputError for pages that are not there.
     """
-    pictures = exports.pages(ticket.document, ppi=PRINT_PPI)
+    width_mm, height_mm = exports.page_mm(ticket.document)
+    wide = width_mm > height_mm
+    pictures = exports.pages(ticket.document, ppi=PRINT_PPI * paper_share(width_mm, height_mm))
     pages = ticket.pages or tuple(range(1, len(pictures) + 1))
     if beyond := [page for page in pages if not 1 <= page <= len(pictures)]:
         raise BadInputError("export.pages_beyond", count=len(pictures), page=beyond[0])
     if cancelled():
         return None
     printer = printer_for(ticket)
-    copies = 1
-    if ticket.copies > 1 and printer.supportsMultipleCopies():
-        printer.setCopyCount(ticket.copies)
-        printer.setCollateCopies(True)
-    else:
-        copies = ticket.copies
-    wanted = [pictures[page - 1] for page in pages] * copies
-    size = QImage.fromData(wanted[0]).size()
-    if all(QImage.fromData(picture).allGray() for picture in set(wanted)):
+    if all(decoded(small).allGray() for small in exports.pages(ticket.document, ppi=_COLOUR_PPI)):
         printer.setColorMode(QPrinter.ColorMode.GrayScale)  # black letters are not mixed from colours
-    _lay_out(printer, size)
+    copies = ticket.copies
+    if copies > 1 and printer.supportsMultipleCopies():
+        printer.setCopyCount(copies)
+        printer.setCollateCopies(True)
+        copies = 1
+    wanted = [pictures[page - 1] for page in pages] * copies
+    _lay_out(printer, wide=wide)
     painter = QPainter()
     if not painter.begin(printer):
         raise MachineError("export.print_failed", printer=ticket.printer)
     try:
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         for number, picture in enumerate(wanted, 1):
             if cancelled():
                 printer.abort()
@@ -135,7 +142,7 @@ def print_document(
             told((number, len(wanted)))
             if number > 1 and not printer.newPage():
                 raise MachineError("export.print_failed", printer=ticket.printer)
-            _paint_page(painter, printer, QImage.fromData(picture))
+            _paint_page(painter, printer, decoded(picture))
     finally:
         ended = painter.end()
     if not ended or printer.printerState() is QPrinter.PrinterState.Error:
@@ -143,27 +150,25 @@ def print_document(
     return len(wanted)
 
 
-def page_box(paper: QRect, picture: QSize, ppi: int = PRINT_PPI) -> QRect:
-    """Return where a picture stands on the paper (both in dots): a sheet of its size fills it exactly.
-
-    Anything else (a slide) is fitted inside the margin, centred, in its own shape.
-    """
-    if abs(paper.width() - picture.width()) <= ppi // 10 and abs(paper.height() - picture.height()) <= (
-        ppi // 10
-    ):
-        return paper
-    margin = round(SLIDE_MARGIN_MM / MM_PER_INCH * ppi)
-    room = paper.adjusted(margin, margin, -margin, -margin)
-    size = picture.scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    box = QRect(room.topLeft(), size)
-    box.moveCenter(room.center())
-    return box
+def paper_share(width_mm: float, height_mm: float) -> float:
+    """Return how large a page is printed: 1 for A4, else so large that it fits inside the margin."""
+    across, down = A4_MM if height_mm >= width_mm else A4_MM[::-1]
+    if abs(across - width_mm) < 1 and abs(down - height_mm) < 1:
+        return 1.0
+    room = (across - 2 * SLIDE_MARGIN_MM, down - 2 * SLIDE_MARGIN_MM)
+    return min(room[0] / width_mm, room[1] / height_mm)
 
 
-def _lay_out(printer: QPrinter, picture: QSize) -> None:
-    wide = picture.width() > picture.height()
+def decoded(picture: bytes) -> QImage:
+    """Return a picture of a page. Other than QImage.fromData this lets the window go on meanwhile."""
+    buffer = QBuffer()
+    buffer.setData(picture)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return QImageReader(buffer, b"png").read()
+
+
+def _lay_out(printer: QPrinter, *, wide: bool) -> None:
     orientation = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
-    printer.setFullPage(True)
     printer.setPageLayout(
         QPageLayout(
             QPageSize(QPageSize.PageSizeId.A4),
@@ -172,18 +177,25 @@ def _lay_out(printer: QPrinter, picture: QSize) -> None:
             QPageLayout.Unit.Millimeter,
         )
     )
-    printer.setFullPage(True)  # setPageLayout brings its own mode along
+    printer.setFullPage(True)  # the margins are in the picture
 
 
 def _paint_page(painter: QPainter, printer: QPrinter, picture: QImage) -> None:
+    """Paint a picture dot by dot in the middle of the paper."""
     # Four bytes a dot for black letters would make an old printer wait for its data.
     form = QImage.Format.Format_Grayscale8 if picture.allGray() else QImage.Format.Format_RGB888
-    paper = printer.pageLayout().fullRectPixels(printer.resolution())
-    box = page_box(paper, picture.size(), printer.resolution())
-    painter.setRenderHints(
-        QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.LosslessImageRendering
-    )
-    painter.drawImage(box, picture.convertToFormat(form))
+    paper = printer.pageLayout().fullRectPixels(PRINT_PPI)
+    left = max(0, (paper.width() - picture.width()) // 2)
+    top = max(0, (paper.height() - picture.height()) // 2)
+    painter.save()
+    share = printer.resolution() / PRINT_PPI  # a printer may know other resolutions only
+    painter.scale(share, share)
+    for y in range(0, picture.height(), _STRIP_DOTS):
+        strip = picture.copy(0, y, picture.width(), min(_STRIP_DOTS, picture.height() - y))
+        painter.drawImage(left, top + y, strip.convertToFormat(form))
+        # Short calls one after the other would take the lock back before the window could have it.
+        sleep(_BREATH_S)
+    painter.restore()
 
 
 def _turns_paper(name: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -42,6 +43,14 @@ _SIZE_PX = (84 * GRID_PX, 60 * GRID_PX)
 AskFolder = Callable[[QWidget, Path], Path | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _NameTaken:
+    """Another file of the name is on the stick; `other` is a name that is free."""
+
+    name: str
+    other: str
+
+
 class UsbDialog(JobDialog):
     """Copies finished files. `copied(count)` tells that all of them are safely on the stick."""
 
@@ -62,7 +71,6 @@ class UsbDialog(JobDialog):
         self._usb = usb or UsbService()
         self._choose_folder = choose_folder
         self._waiting: list[Path] = []
-        self._last: Copied | AlreadyThere | None = None
         self._looking = self._copying = False
         self._elsewhere: Stick | None = None
         self.setWindowTitle(messages.text("export.usb_title"))
@@ -140,14 +148,15 @@ class UsbDialog(JobDialog):
 
     def _on_elsewhere(self) -> None:
         folder = self._choose_folder(self, documents_folder(self.desk.program.paths.exports))
-        if folder is None:
-            return
-        try:
-            self._elsewhere = self._usb.choose(folder)
-        except BannaiError as error:
-            self.message.show_wrong(str(error))
-            return
-        self._on_found(tuple(it for it in self._shown_sticks() if it.folder != folder))
+        if folder is not None:
+            self.run(
+                lambda _cancelled, _tell: self._usb.choose(folder), self._on_place_chosen, self._on_failed
+            )
+
+    def _on_place_chosen(self, place: Stick) -> None:
+        found = tuple(it for it in self._shown_sticks() if it.folder != place.folder)
+        self._elsewhere = place
+        self._on_found(found)
         self.sticks.setCurrentRow(self.sticks.count() - 1)
         self.main.setFocus()
 
@@ -159,13 +168,17 @@ class UsbDialog(JobDialog):
             return
         file = self._waiting[0]
 
-        def work(cancelled: Callable[[], bool], tell: Tell) -> CopyEvent | None:
+        def work(cancelled: Callable[[], bool], tell: Tell) -> CopyEvent | _NameTaken | None:
             last = None
-            events: Iterator[CopyEvent] = self._usb.copy(
-                file, stick, name=name, overwrite=overwrite, cancelled=cancelled
-            )
-            for last in events:
-                tell(last)
+            events = self._usb.copy(file, stick, name=name, overwrite=overwrite, cancelled=cancelled)
+            try:
+                for last in events:
+                    tell(last)
+            except BannaiError as error:
+                if error.message_id != "export.usb_exists":
+                    raise
+                taken = str(error.values["name"])
+                return _NameTaken(taken, self._usb.free_name(stick, taken))
             return last
 
         self.run(work, self._on_copied, self._on_failed, self._on_event)
@@ -185,11 +198,13 @@ class UsbDialog(JobDialog):
                 self._progress.setRange(0, 0)
                 self._state.setText(messages.text("export.usb_checking", name=name))
 
-    def _on_copied(self, last: CopyEvent | None) -> None:
+    def _on_copied(self, last: CopyEvent | _NameTaken | None) -> None:
+        if isinstance(last, _NameTaken):
+            self._ask_about_name(last)
+            return
         if not isinstance(last, (Copied, AlreadyThere)):
             self._set_copying(False)
             return
-        self._last = last
         self._waiting.pop(0)
         if self._waiting:
             self._copy_next()
@@ -206,21 +221,18 @@ class UsbDialog(JobDialog):
         self.close_button.setFocus()
         self.copied.emit(count)
 
-    def _on_failed(self, sentence: str, error: BannaiError | None) -> None:
-        stick = self.chosen()
-        if error is None or error.message_id != "export.usb_exists" or stick is None:
-            self._set_copying(False)
-            self.message.show_wrong(sentence)
-            self._look()
-            return
-        name = str(error.values["name"])
-        other = self._usb.free_name(stick, name)
+    def _ask_about_name(self, taken: _NameTaken) -> None:
         self.question.ask(
-            messages.text("export.usb_exists_question", name=name, other=other),
-            Answer(messages.text("export.usb_keep_both"), lambda: self._copy_next(other)),
+            messages.text("export.usb_exists_question", name=taken.name, other=taken.other),
+            Answer(messages.text("export.usb_keep_both"), lambda: self._copy_next(taken.other)),
             Answer(messages.text("export.usb_overwrite"), lambda: self._copy_next(overwrite=True)),
             Answer(messages.text("export.leave_it"), self._on_stopped),
         )
+
+    def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
+        self._set_copying(False)
+        self.message.show_wrong(sentence)
+        self._look()
 
     def _on_stopped(self) -> None:
         self.stop()

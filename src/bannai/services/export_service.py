@@ -117,6 +117,11 @@ class ExportService:
         dateline = (*document.dateline, Run(f" – {note}" if document.dateline else note))
         return replace(document, standard="reading", dateline=dateline)
 
+    def page_mm(self, document: Document) -> tuple[float, float]:
+        """Return breadth and height of a document's pages in mm."""
+        page = self._kinds.standard(document.standard).page
+        return page.width_mm, page.height_mm
+
     def pages(self, document: Document, ppi: float = 110) -> tuple[bytes, ...]:
         """Return the pages as PNG pictures, as they will be printed."""
         from bannai.render.typst import render_pages

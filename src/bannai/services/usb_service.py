@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ CHUNK_BYTES = 256 * 1024
 FLUSH_EVERY_BYTES = 4 * 1024 * 1024
 _FAT_FILE_BYTES = 4 * 1024**3 - 1
 
+_UNFINISHED = re.compile(r"bannai-[0-9a-f]{8}\.tmp")
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _BAD_NAME = {errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG}
@@ -198,6 +200,9 @@ class UsbService:
         overwrite: bool,
         cancelled: Callable[[], bool],
     ) -> Iterator[CopyEvent]:
+        for left_over in stick.folder.glob("bannai-*.tmp"):  # of a stick that was pulled in mid-copy
+            if _UNFINISHED.fullmatch(left_over.name):
+                left_over.unlink()
         temporary = stick.folder / f"bannai-{os.urandom(4).hex()}.tmp"
         try:
             total = sha256()

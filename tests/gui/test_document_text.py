@@ -30,7 +30,9 @@ from bannai.documents.model import (
     document_inlines,
     plain_text,
 )
+from bannai.documents.order import facts_in_order, renumbered
 from bannai.gui.document_text import DocumentText
+from bannai.gui.text_changes import apply
 from bannai.gui.text_runs import typed
 from bannai.review.guard import untraced_figures
 from bannai.services.draft_service import DraftRequest
@@ -124,7 +126,10 @@ def test_every_line_knows_the_block_it_stands_for(qapp: QApplication, kind_id: s
     book = opened(kind_id)
     sections = {section.id: section for section in book.document().sections}
     seen = set()
-    for section, number, item in book.places():
+    for key, item in book.keyed_items():
+        if key is None or key.part:
+            continue
+        _, section, number = key
         block = sections[section].blocks[number]
         seen.add((section, number))
         if isinstance(item, QTextBlock):
@@ -261,3 +266,53 @@ def test_an_empty_line_is_no_paragraph(qapp: QApplication) -> None:
     paragraph = next(it for it in before.blocks() if isinstance(it, Paragraph))
     at(book, plain_text(paragraph.runs)[-20:], end=True).insertBlock()
     assert book.document() == before
+
+
+@pytest.mark.parametrize("kind_id", KINDS)
+def test_another_wording_of_the_whole_is_one_step_that_can_be_undone(
+    qapp: QApplication, kind_id: str
+) -> None:
+    book = opened(kind_id)
+    before, after = book.document(), example(kind_id, seed=2)
+    apply(book, after)
+    assert book.document() == after
+    book.text.undo()
+    assert book.document() == before
+    book.text.redo()
+    assert book.document() == after
+
+
+@pytest.mark.parametrize("kind_id", KINDS)
+def test_any_block_can_be_exchanged_taken_out_and_put_in(qapp: QApplication, kind_id: str) -> None:
+    before = example(kind_id)
+    for at_section, section in enumerate(before.sections):
+        for number, block in enumerate(section.blocks):
+            for blocks in ((Paragraph((Run("Đoạn khác."),)),), (), (block, Paragraph((Run("Thêm."),)))):
+                changed = replace(
+                    section, blocks=(*section.blocks[:number], *blocks, *section.blocks[number + 1 :])
+                )
+                sections = list(before.sections)
+                sections[at_section : at_section + 1] = [changed] if changed.blocks else []
+                after = replace(before, sections=renumbered(sections))
+                after = replace(after, facts=facts_in_order(after, {fact.id: fact for fact in before.facts}))
+                book = opened(kind_id)
+                apply(book, after)
+                assert book.document() == after
+                book.text.undo()
+                assert book.document() == before
+
+
+def test_an_answer_that_was_undone_is_no_longer_the_fact(qapp: QApplication) -> None:
+    book = households()
+    before = book.document()
+    fact = replace(before.facts[0], text="1.300")
+    runs = (Run("Bản có "), Run("1.300", "so_ho"), Run(" hộ."))
+    apply(
+        book,
+        replace(before, sections=(Section("a", "", (Paragraph(runs),)),), facts=(fact,)),
+        answers_changed=True,
+    )
+    assert [it.text for it in book.document().facts] == ["1.300"]
+    book.text.undo()
+    assert lines(book.document()) == ["Bản có 1.250 hộ."]
+    assert [it.text for it in untraced_figures(book.document())] == ["1.250"]

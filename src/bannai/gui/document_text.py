@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from bannai.documents.facts import Fact
 from bannai.documents.model import (
     Block,
     Chart,
@@ -38,7 +37,7 @@ from bannai.documents.model import (
 )
 from bannai.documents.order import facts_in_order, renumbered
 from bannai.documents.parts import closing_parts, head_parts, with_part
-from bannai.gui.line_reader import Item, LineReader
+from bannai.gui.line_reader import Item, Key, LineReader
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.text_format import Line, LineKind, block_format, char_format, set_line
 from bannai.gui.text_runs import RunBook
@@ -53,7 +52,7 @@ class DocumentText:
         self.runs = RunBook()
         self._origins: dict[str, Block] = {}
         self._frame = Document("", "", "", ())  # the document without what stands in lines
-        self._titles: dict[str, str] = {}
+        self._titles: dict[str, str] = {}  # of the section, by origin
 
     def load(self, document: Document) -> None:
         """Show a document; what could be undone is forgotten."""
@@ -63,31 +62,26 @@ class DocumentText:
         self._titles.clear()
         self.runs = RunBook()
         self._frame = document
-        self.know(document.facts)
+        self.runs.know(document.facts)
         writer = LineWriter(self, QTextCursor(self.text))
         for name, lines in head_parts(document).items():
             writer.part(name, lines)
         for section in document.sections:
-            self._titles[section.id] = section.title
             for block in section.blocks:
-                writer.block(block, section.id)
+                writer.block(block, section.id, section.title)
         for name, lines in closing_parts(document).items():
             writer.part(name, lines or (((),) if name.endswith(".name") else ()))
         self.text.setUndoRedoEnabled(True)
         self.text.setModified(False)
 
-    def know(self, facts: Sequence[Fact]) -> None:
-        """Remember the facts that the runs may name."""
-        self.runs.facts.update({fact.id: fact for fact in facts})
+    def remember(self, block: Block, title: str = "") -> str:
+        """Keep what is not text of a block; return the name under which the lines find it.
 
-    def know_title(self, section_id: str, title: str) -> None:
-        """Remember the printed title of a section that a later edit brings in."""
-        self._titles[section_id] = title
-
-    def remember(self, block: Block) -> str:
-        """Keep what is not text of a block; return the name under which the lines find it."""
+        `title` is the printed title of the section that the block was written for.
+        """
         name = str(len(self._origins) + 1)
         self._origins[name] = block
+        self._titles[name] = title
         return name
 
     def origin(self, line: Line) -> Block | None:
@@ -97,18 +91,19 @@ class DocumentText:
     def document(self) -> Document:
         """Return the document as it is edited. Empty lines are no paragraphs."""
         reader = LineReader(self.runs, self._origins)
+        self.runs.used.clear()
         for item in self.items():
             reader.take(item)
         document = self._frame
         for name in (*head_parts(document), *closing_parts(document)):
             document = with_part(document, name, tuple(reader.parts.get(name, ())))
         sections = tuple(
-            Section(name, self._titles.get(name, ""), tuple(blocks))
+            Section(name, self._titles.get(reader.origins[name], ""), tuple(blocks))
             for name, blocks in reader.finished().items()
             if blocks
         )
         document = replace(document, sections=renumbered(sections))
-        return replace(document, facts=facts_in_order(document, self.runs.facts))
+        return replace(document, facts=facts_in_order(document, self.runs.used))
 
     def items(self) -> Iterator[Item]:
         """Yield the lines and tables in order."""
@@ -121,14 +116,11 @@ class DocumentText:
                 yield frame.currentBlock()
             frame += 1
 
-    def places(self) -> Iterator[tuple[str, int, Item]]:
-        """Yield each line and table of a section with its section and the number of its block there."""
+    def keyed_items(self) -> Iterator[tuple[Key | None, Item]]:
+        """Yield each line and table with what it stands for; None for an empty line."""
         reader = LineReader(self.runs, self._origins)
         for item in self.items():
-            taken = reader.take(item)
-            if taken is not None:
-                section, number = taken
-                yield section, number, item
+            yield reader.take(item), item
 
 
 class LineWriter:
@@ -145,9 +137,9 @@ class LineWriter:
         for inline in lines:
             self._line(Line(LineKind.PART, part=name), inline)
 
-    def block(self, block: Block, section: str, slide: str = "") -> None:
-        """Write one block of a section, or of a slide."""
-        origin = self._book.remember(block)
+    def block(self, block: Block, section: str, title: str = "", slide: str = "") -> None:
+        """Write one block of a section (with its printed title), or of a slide."""
+        origin = self._book.remember(block, title)
 
         def line(kind: LineKind) -> Line:
             return Line(kind, section, origin, slide)
@@ -171,7 +163,7 @@ class LineWriter:
                 if block.subtitle:
                     self._line(Line(LineKind.SUBTITLE, section, origin, origin), block.subtitle)
                 for inner in block.blocks:
-                    self.block(inner, section, origin)
+                    self.block(inner, section, title, origin)
                 for note in block.notes:
                     note_origin = self._book.remember(note)
                     self._line(Line(LineKind.NOTE, section, note_origin, origin), note.runs)
@@ -194,9 +186,6 @@ class LineWriter:
 
     def _table(self, block: Table, line: Line) -> None:
         """Write a table; the empty line after it is used by what comes next."""
-        if not self._fresh:
-            gap = replace(line, kind=LineKind.GAP)
-            self._cursor.insertBlock(block_format(gap), QTextCharFormat())
         form = QTextTableFormat()
         set_line(form, line)
         form.setHeaderRowCount(1)

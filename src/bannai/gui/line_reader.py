@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from PySide6.QtGui import QTextBlock, QTextTable, QTextTableCell
 
@@ -26,6 +27,14 @@ from bannai.gui.text_format import Line, LineKind, line_of
 from bannai.gui.text_runs import RunBook
 
 Item = QTextBlock | QTextTable
+
+
+class Key(NamedTuple):
+    """What a line or table stands for: line `number` of a part, or block `number` of a section."""
+
+    part: str
+    section: str
+    number: int
 
 
 @dataclass(slots=True)
@@ -51,20 +60,24 @@ class LineReader:
         self._list = ""
         self._caption: tuple[str, Inline] | None = None
         self.parts: dict[str, list[Inline]] = {}
+        self.origins: dict[str, str] = {}  # of the first line of each section
 
-    def take(self, item: Item) -> tuple[str, int] | None:
-        """Take the next line or table; return its section and the number of its block there."""
+    def take(self, item: Item) -> Key | None:
+        """Take the next line or table; return what it stands for, None for an empty line."""
         table = isinstance(item, QTextTable)
         line = line_of(item.format() if isinstance(item, QTextTable) else item.blockFormat())
         inline = () if isinstance(item, QTextTable) else self._runs.read((item,))
         if line.kind is LineKind.PART:
             self._close()
+            lines = self.parts.setdefault(line.part, [])
             if inline:
-                self.parts.setdefault(line.part, []).append(inline)
-            return None
+                lines.append(inline)
+                return Key(line.part, "", len(lines) - 1)
+            return Key(line.part, "", 0) if not lines else None
         if not table and not plain_text(inline).strip() and line.kind is not LineKind.SLIDE:
             return None
         section = self._section(line.section)
+        self.origins.setdefault(section, line.origin)
         if line.kind is not LineKind.ITEM or line.origin != self._list:
             self._list = ""
         blocks = self._open(line, section)
@@ -79,7 +92,7 @@ class LineReader:
             self._drop_caption(blocks)
             self._text(line, inline, blocks)
         number = len(self._sections[section]) - (0 if line.kind is LineKind.CAPTION else 1)
-        return section, self._slide.number if self._slide else max(0, number)
+        return Key("", section, self._slide.number if self._slide else max(0, number))
 
     def finished(self) -> dict[str, list[Block]]:
         """Return the blocks by section, in the order of the text."""

@@ -25,21 +25,47 @@ class RunBook:
 
     def __init__(self) -> None:
         """No run yet."""
-        self._runs: list[Run] = []
-        self.facts: dict[str, Fact] = {}
+        self._runs: list[tuple[Run, Fact | None]] = []
+        self._untied: dict[int, Run] = {}
+        self._outdated: set[tuple[str, str]] = set()
+        self.facts: dict[str, Fact] = {}  # the last one known by each id
+        self.used: dict[str, Fact] = {}  # those read since it was emptied
+
+    def know(self, facts: Iterable[Fact], *, outdating: bool = False) -> None:
+        """Take the facts that runs written from now on name.
+
+        `outdating`: an answer was changed, so what runs written before say of the same fact is no longer
+        it, and stays so when undo brings them back.
+        """
+        for fact in facts:
+            old = self.facts.get(fact.id)
+            if outdating and old is not None and old.text != fact.text:
+                self._outdated.add((old.id, old.text))
+            self._outdated.discard((fact.id, fact.text))
+            self.facts[fact.id] = fact
+        self._untied.clear()
 
     def insert(self, cursor: QTextCursor, inline: Inline, form: QTextCharFormat) -> None:
         """Write runs at a cursor. Runs that meet stay apart by their number."""
         for run in inline:
-            self._runs.append(run)
+            self._runs.append((run, self.facts.get(run.fact or "")))
             own = QTextCharFormat(form)
             own.setProperty(RUN, len(self._runs))
             cursor.insertText(run.text, own)
 
     def run_at(self, form: QTextCharFormat) -> Run | None:
-        """Return the run that letters were written as."""
+        """Return the run that letters were written as; without its fact when that is outdated."""
         number = form.property(RUN)
-        return self._runs[number - 1] if isinstance(number, int) and number > 0 else None
+        if not isinstance(number, int) or not 0 < number <= len(self._runs):
+            return None
+        run, fact = self._runs[number - 1]
+        if fact is None:
+            return run
+        if (fact.id, fact.text) in self._outdated:
+            return self._untied.setdefault(number, replace(run, fact=None))
+        if fact.id not in self.used or fact == self.facts.get(fact.id):
+            self.used[fact.id] = fact
+        return run
 
     def read(self, blocks: Iterable[QTextBlock]) -> Inline:
         """Return the runs of one line, or of the lines of a table cell (joined by a space)."""

@@ -23,6 +23,7 @@ from bannai.documents.serial import document_from_json
 from bannai.documents.vietnamese import syllable_count
 from bannai.drafting.alignment import aligned, block_likeness
 from bannai.drafting.merging import Merged, merge, offered_blocks
+from bannai.drafting.outline import title_of
 from bannai.drafting.proposals import Proposal, accepted, offer
 from bannai.errors import BannaiError
 from bannai.services.draft_service import (
@@ -101,6 +102,7 @@ class EditService:
                 titles = dict(event.sections)
             elif isinstance(event, SectionWritten):
                 fed.add(event.section.id)
+                titles[event.section.id] = title_of(event.section.blocks) or titles[event.section.id]
         order = [it for it in work.outline if it in titles]
         wanted = set(order or titles)
         before = ""

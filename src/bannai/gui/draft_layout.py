@@ -1,0 +1,156 @@
+"""How a draft's page is laid out: text and page side by side, behind tabs where there is little room."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bannai import messages
+from bannai.gui.desk import Desk
+from bannai.gui.draft_toolbar import DraftToolbar
+from bannai.gui.icons import put_icon
+from bannai.gui.outline_step import OutlineStep
+from bannai.gui.page_panel import PagePanel
+from bannai.gui.proposal_bar import ProposalBar
+from bannai.gui.style import GRID_PX
+from bannai.gui.text_editor import TextEditor
+from bannai.gui.writing_bar import WritingBar
+
+SIDE_BY_SIDE_FROM_PX = 1200
+
+
+class DraftLayout(QWidget):
+    """The widgets of the page in their places; what they do is DraftPage's."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        """Make all widgets."""
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.outline = OutlineStep()
+        self.toolbar = DraftToolbar()
+        self.writing = WritingBar()
+        self.text = TextEditor()
+        self.proposals = ProposalBar()
+        self.pages = PagePanel(desk)
+        self._build()
+        self._set_tab_order()
+
+    def show_draft(self) -> None:
+        """Show the text and the pages."""
+        self._stack.setCurrentWidget(self._draft)
+
+    def show_outline_list(self) -> None:
+        """Show the outline."""
+        self._stack.setCurrentWidget(self.outline)
+        self.outline.list.setFocus()
+
+    def show_text(self) -> None:
+        """Bring the text into sight where it stands behind a tab."""
+        self.tabs.setCurrentIndex(0)
+
+    def _build(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.text, 3)
+        column.addWidget(self.proposals, 2)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setAccessibleName(messages.text("draft.splitter_name"))
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self.pages)
+        self._splitter.setSizes([1000, 1000])
+        self._left = left
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(messages.text("draft.tabs_name"))
+        self.tabs.addTab(messages.text("draft.tab_text"))
+        self.tabs.addTab(messages.text("draft.tab_page"))
+        self._draft = QWidget()
+        whole = QVBoxLayout(self._draft)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.toolbar)
+        whole.addWidget(self.writing)
+        whole.addWidget(self.tabs)
+        whole.addWidget(self._splitter, 1)
+        whole.addWidget(self._footer())
+        self.tabs.currentChanged.connect(self._arrange)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.outline)
+        self._stack.addWidget(self._draft)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def _footer(self) -> QWidget:
+        footer = QWidget()
+        footer.setObjectName("footer")
+        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back = _button("back_to_answers", "back")
+        self.parts = _button("outline", "outline")
+        self.review = _button("review", "review")
+        self._main = _button("export", "", "main")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        row.setSpacing(2 * GRID_PX)
+        row.addWidget(self.back)
+        row.addWidget(self.parts)
+        row.addStretch(1)
+        row.addWidget(self.review)
+        row.addWidget(self._main)
+        return footer
+
+    @property
+    def main(self) -> QPushButton:
+        """The main button."""
+        return self._main
+
+    def _set_tab_order(self) -> None:
+        bar, offered = self.toolbar, self.proposals
+        order: list[QWidget] = [
+            bar.undo, bar.redo, bar.block, bar.section, bar.whole, bar.answer, self.writing.button, self.tabs,
+            self.text, offered.difference.text, offered.take, offered.leave, offered.another,
+            offered.previous, offered.next, self.pages.area, self.pages.smaller, self.pages.larger,
+            self.pages.fit, self.back, self.parts, self.review, self._main,
+        ]  # fmt: skip
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    def is_narrow(self) -> bool:
+        """Whether text and page stand behind tabs."""
+        return self.width() < SIDE_BY_SIDE_FROM_PX
+
+    def _arrange(self) -> None:
+        narrow = self.is_narrow()
+        self.tabs.setVisible(narrow)
+        self._left.setVisible(not narrow or self.tabs.currentIndex() == 0)
+        self.pages.setVisible(not narrow or self.tabs.currentIndex() == 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room, else tabs."""
+        super().resizeEvent(event)
+        self._arrange()
+
+
+def _button(name: str, icon: str, style: str = "") -> QPushButton:
+    text = messages.text(f"draft.{name}")
+    button = QPushButton(text)
+    button.setAccessibleName(text.replace("&", ""))
+    if style:
+        button.setObjectName(style)
+    if icon:
+        put_icon(button, icon)
+    return button

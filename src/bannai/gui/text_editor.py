@@ -1,0 +1,351 @@
+"""The editor of a draft: its text, with the numbers and markers beside it. Nothing changes while one types.
+
+UniKey sends backspaces and letters: the editor never rewrites what was typed; what is typed becomes part of
+the document when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextTable,
+)
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from bannai import messages
+from bannai.documents.facts import FactKind, ProvenanceKind
+from bannai.documents.model import Chart, Document, block_inlines
+from bannai.documents.vietnamese import clean
+from bannai.gui.document_text import DocumentText
+from bannai.gui.line_reader import Key
+from bannai.gui.style import GRID_PX, look, scaled
+from bannai.gui.text_changes import apply
+from bannai.gui.text_format import Line, LineKind, block_format, char_format, line_of
+from bannai.gui.text_labels import is_part_heading, line_labels
+
+_GUTTER = 10 * GRID_PX
+_ENDS_WITH_ENTER = (LineKind.HEADING, LineKind.CAPTION, LineKind.CHART, LineKind.SLIDE, LineKind.SUBTITLE)
+
+
+class MarkedLetters(Protocol):
+    """Letters of one piece of running text, and how they are marked (services.review_service.Highlight)."""
+
+    @property
+    def inline(self) -> int:
+        """Which piece of its block."""
+
+    @property
+    def start(self) -> int:
+        """The first letter."""
+
+    @property
+    def end(self) -> int:
+        """The letter behind the last one."""
+
+    @property
+    def mark(self) -> str:
+        """`missing`, `untraced` or `spelling`."""
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+
+
+class TextEditor(QTextEdit):
+    """Edits a document. `edited` follows every change, `place_changed` the cursor, `answer_wanted(key)`
+    a double click on something missing."""
+
+    edited = Signal()
+    place_changed = Signal()
+    answer_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty editor; `load` fills it."""
+        super().__init__(parent)
+        self.setObjectName("paperText")
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(messages.text("draft.text_name"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.book = DocumentText(self.document())
+        self._labels: dict[int, str] = {}
+        self._labels_of = -1  # the revision of the text that they belong to
+        self._highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]] = {}
+        self._loading = False
+        self.document().contentsChange.connect(self._on_contents_change)
+        self.cursorPositionChanged.connect(self.place_changed)
+
+    def load(self, document: Document) -> None:
+        """Show a document from its beginning; what could be undone is forgotten."""
+        self._loading = True
+        self.book.load(document)
+        form = self.document().rootFrame().frameFormat()
+        form.setLeftMargin(scaled(_GUTTER))
+        form.setRightMargin(scaled(GRID_PX))
+        self.document().setUndoRedoEnabled(False)
+        self.document().rootFrame().setFrameFormat(form)
+        self.document().setUndoRedoEnabled(True)
+        self._loading = False
+        self._show_marks()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def apply(self, document: Document, *, answers_changed: bool = False) -> None:
+        """Bring the text to another document in one step that Ctrl+Z takes back; the reader stays put."""
+        bar = self.verticalScrollBar()
+        place, position = bar.value(), self.textCursor().position()
+        apply(self.book, document, answers_changed=answers_changed)
+        cursor = self.textCursor()
+        cursor.setPosition(min(position, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        bar.setValue(place)
+        self._show_marks()
+
+    def read(self) -> Document:
+        """Return the document as it is edited."""
+        return self.book.document()
+
+    # Places
+
+    def key_at_cursor(self) -> Key | None:
+        """Return the block (or the line of the head or the closing) that the cursor stands in."""
+        return self._key_at(self.textCursor())
+
+    def answer_at_cursor(self) -> str:
+        """Return the key of the answer that the words at the cursor come from, or ""."""
+        cursor = self.textCursor()
+        for step in (0, 1):
+            probe = QTextCursor(cursor)
+            probe.setPosition(min(cursor.position() + step, self.document().characterCount() - 1))
+            run = self.book.runs.run_at(probe.charFormat())
+            fact = self.book.runs.facts.get(run.fact or "") if run else None
+            if fact is None:
+                continue
+            origin = fact.provenance
+            if origin.kind is ProvenanceKind.ANSWER or fact.kind is FactKind.MISSING:
+                return origin.detail
+        return ""
+
+    def show_block(self, section_id: str, block: int, inline: int = 0, start: int = 0, end: int = -1) -> bool:
+        """Select letters of a block and bring them into sight; False when the block is not there."""
+        return self._show(Key("", section_id, block), inline, start, end)
+
+    def show_part(self, part: str, line: int = 0, start: int = 0, end: int = -1) -> bool:
+        """Select letters of a line of the head or the closing; False when it is not there."""
+        return self._show(Key(part, "", line), 0, start, end)
+
+    def _show(self, key: Key, inline: int, start: int, end: int) -> bool:
+        spans = list(self._spans(key))
+        if inline >= len(spans):
+            return False
+        first, last = spans[inline]
+        cursor = self.textCursor()
+        cursor.setPosition(last if end < 0 else min(first + end, last))
+        self.setTextCursor(cursor)
+        cursor.setPosition(min(first + start, last))
+        cursor.setPosition(last if end < 0 else min(first + end, last), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
+
+    def _key_at(self, cursor: QTextCursor) -> Key | None:
+        table, position = cursor.currentTable(), cursor.block().position()
+        last: Key | None = None
+        for key, item in self.book.keyed_items():
+            last = key or last
+            here = item == table if isinstance(item, QTextTable) else item.position() == position
+            if here:
+                return key or last
+        return None
+
+    def _spans(self, wanted: Key) -> Iterable[tuple[int, int]]:
+        """Yield where each piece of running text of a block stands, in the order of `block_inlines`."""
+        for key, item in self.book.keyed_items():
+            if key != wanted:
+                continue
+            if isinstance(item, QTextTable):
+                for row in range(item.rows()):
+                    for column in range(item.columns()):
+                        cell = item.cellAt(row, column)
+                        yield cell.firstPosition(), cell.lastPosition()
+                continue
+            yield item.position(), item.position() + item.length() - 1
+            chart = self.book.origin(line_of(item.blockFormat()))
+            if isinstance(chart, Chart):  # its labels stand in the drawing only
+                for _ in range(len(list(block_inlines(chart))) - 1):
+                    yield item.position(), item.position()
+
+    # Marks
+
+    def show_highlights(self, highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]]) -> None:
+        """Mark letters of blocks: (section id, block), or (part, -1) for the head and the closing."""
+        self._highlights = highlights
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        marks: list[QTextEdit.ExtraSelection] = []
+        spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        if self._highlights:
+            for key in dict.fromkeys(key for key, _ in self.book.keyed_items() if key):
+                name = (key.part, -1) if key.part else (key.section, key.number)
+                spans.setdefault(name, []).extend(self._spans(key))
+        for name, letters in self._highlights.items():
+            for it in letters:
+                places = spans.get(name, [])
+                if it.inline < len(places):
+                    first, last = places[it.inline]
+                    marks.append(
+                        self._mark(first + it.start, min(first + it.end, last), it.mark, it.sentence)
+                    )
+        start = self.document().find(messages.text("draft.missing_start"))
+        while not start.isNull():
+            end = self.document().find("]", start)
+            if end.isNull() or end.block() != start.block():
+                break
+            sentence = messages.text("draft.missing_tip")
+            marks.append(self._mark(start.selectionStart(), end.selectionEnd(), "missing", sentence))
+            start = self.document().find(messages.text("draft.missing_start"), end)
+        self.setExtraSelections(marks)
+
+    def _mark(self, start: int, end: int, mark: str, sentence: str) -> QTextEdit.ExtraSelection:
+        """Return a mark: each sort has a line of its own under it, the colour only repeats it."""
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(max(start, end), QTextCursor.MoveMode.KeepAnchor)
+        form = QTextCharFormat()
+        form.setToolTip(sentence)
+        if mark == "spelling":
+            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            form.setUnderlineColor(QColor(look().wrong))
+        else:
+            form.setBackground(QColor(look().wrong_pale if mark == "missing" else look().mark))
+            form.setForeground(QColor(look().wrong if mark == "missing" else look().mark_ink))
+            styles = QTextCharFormat.UnderlineStyle
+            form.setUnderlineStyle(styles.SingleUnderline if mark == "missing" else styles.DashUnderline)
+        selection.cursor = cursor
+        selection.format = form
+        return selection
+
+    # Typing
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on with what suits the line; everything else is typing as Qt does it."""
+        if not self.isReadOnly() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._new_line()
+            return
+        if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+            super().keyPressEvent(event)
+            self._show_marks()
+            return
+        super().keyPressEvent(event)
+
+    def _new_line(self) -> None:
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        block = cursor.block()
+        line = line_of(block.blockFormat())
+        if line.kind is LineKind.ITEM and not block.text():  # Enter on an empty item ends the list
+            cursor.setBlockFormat(block_format(Line(LineKind.TEXT, line.section, slide=line.slide)))
+        elif cursor.atBlockEnd() and line.kind in _ENDS_WITH_ENTER:
+            body = Line(LineKind.TEXT, line.section, slide=line.slide)
+            cursor.insertBlock(block_format(body), char_format(body))
+        else:
+            cursor.insertBlock()
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste as plain, clean text; each line becomes a line of the same sort."""
+        text = source.text()
+        ends = text[:1].isspace() and "\n" not in text, text[-1:].isspace() and "\n" not in text
+        lines = [line for line in clean(text).split("\n") if line.strip()] or ([" "] if text else [])
+        if len(lines) == 1 and text.strip():  # UniKey may send its letters through the clipboard
+            lines = [f"{' ' if ends[0] else ''}{lines[0]}{' ' if ends[1] else ''}"]
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        for number, line in enumerate(lines):
+            if number and cursor.currentTable() is None:
+                cursor.insertBlock()
+            elif number:
+                cursor.insertText(" ")
+            cursor.insertText(line)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy as plain text, as it will be pasted."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText())
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Only text can be pasted."""
+        return source.hasText()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click on something missing leads to its question; elsewhere it selects the word."""
+        super().mouseDoubleClickEvent(event)
+        run = self.book.runs.run_at(self.cursorForPosition(event.position().toPoint()).charFormat())
+        fact = self.book.runs.facts.get(run.fact or "") if run else None
+        if fact is not None and fact.kind is FactKind.MISSING:
+            self.answer_wanted.emit(fact.provenance.detail)
+
+    def _on_contents_change(self, _at: int, removed: int, added: int) -> None:
+        if not self._loading and (removed or added):
+            self.edited.emit()
+
+    # The words beside the lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, then the numbers and markers beside it."""
+        super().paintEvent(event)
+        if self._labels_of != self.document().revision():
+            self._labels, self._labels_of = line_labels(self.book), self.document().revision()
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(look().quiet_ink))
+        font = self.font()
+        layout = self.document().documentLayout()
+        offset = QPointF(0, -self.verticalScrollBar().value())
+        block = self.cursorForPosition(event.rect().topLeft()).block()
+        if block.previous().isValid():
+            block = block.previous()
+        while block.isValid():
+            box = layout.blockBoundingRect(block).translated(offset)
+            if box.top() > event.rect().bottom():
+                break
+            label = self._labels.get(block.blockNumber())
+            if label:
+                font.setBold(line_of(block.blockFormat()).kind is LineKind.HEADING)
+                painter.setFont(font)
+                self._paint_label(painter, block, box, label)
+            block = block.next()
+        painter.end()
+
+    def _paint_label(self, painter: QPainter, block: QTextBlock, box: QRectF, label: str) -> None:
+        first = block.layout().lineAt(0)
+        top = box.top() + (first.y() if first.isValid() else 0)
+        height = first.height() if first.isValid() else box.height()
+        if is_part_heading(self.book, block):
+            line = painter.fontMetrics().lineSpacing()
+            above = QRectF(box.left(), top - line - GRID_PX / 2, box.width(), line)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, label)
+            return
+        left = block.blockFormat().leftMargin()
+        room = QRectF(0, top, scaled(_GUTTER) + left - GRID_PX + 2, height)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)

@@ -22,7 +22,6 @@ from bannai.documents.office import Office
 from bannai.gui.first_start import FirstStart
 from bannai.gui.help_page import HelpPage
 from bannai.gui.main_window import GUIDED_KIND, MainWindow
-from bannai.gui.save_question import SaveAnswer
 from bannai.gui.settings_page import SettingsPage
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style, look, text_percent
@@ -40,12 +39,12 @@ LETTER = "cong-van"
 class Desktop:
     """Stands for the user in front of the system's dialogs."""
 
-    def __init__(self) -> None:
-        self.answer: SaveAnswer | None = None
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.opened: list[Path] = []
 
-    def ask_path(self, _parent: QWidget, _suggested: Path, _formats: tuple[str, ...]) -> SaveAnswer | None:
-        return self.answer
+    def choose_folder(self, _parent: QWidget, _start: Path) -> Path | None:
+        return self.folder
 
     def open_folder(self, folder: Path) -> bool:
         self.opened.append(folder)
@@ -60,14 +59,14 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def desktop() -> Desktop:
-    return Desktop()
+def desktop(tmp_path: Path) -> Desktop:
+    return Desktop(tmp_path / "Thư mục của xã")
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
     apply_style(qapp, program.settings.read())
-    window = MainWindow(program, desktop.ask_path, desktop.open_folder)
+    window = MainWindow(program, desktop.choose_folder, desktop.open_folder)
     qtbot.addWidget(window)
     window.resize(1366, 728)
     window.show()
@@ -132,6 +131,7 @@ def test_composing_goes_on_where_it_stood_and_pressed_again_shows_the_kinds(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.open_kind(LETTER)
+    settle(qtbot, window)
     go(qtbot, window, Place.HOME)
     go(qtbot, window, Place.COMPOSE)
     assert window.journey.step == "form"
@@ -346,6 +346,7 @@ def test_the_guide_is_the_one_in_the_documents_and_every_page_has_its_place_in_i
 
 def test_f1_opens_the_help_of_the_page_and_going_back_returns_to_it(qtbot: QtBot, window: MainWindow) -> None:
     window.open_kind(LETTER)
+    settle(qtbot, window)
     QTest.keyClick(window, Qt.Key.Key_F1)
     page = help_page(window)
     assert page.contents.currentItem().text() == messages.text("gui.help_topic_form")
@@ -375,7 +376,7 @@ def test_the_machine_is_described_without_names_and_copied(
 @pytest.fixture
 def fresh(qtbot: QtBot, qapp: QApplication, tmp_path: Path, desktop: Desktop) -> Iterator[MainWindow]:
     apply_style(qapp)
-    window = MainWindow(make_program(tmp_path / "máy mới"), desktop.ask_path, desktop.open_folder)
+    window = MainWindow(make_program(tmp_path / "máy mới"), desktop.choose_folder, desktop.open_folder)
     qtbot.addWidget(window)
     window.resize(911, 480)
     window.show()
@@ -415,10 +416,9 @@ def test_the_first_start_asks_and_leads_to_a_first_draft(
     form.main.click()
     settle(qtbot, fresh)
     assert fresh.journey.step == "result"
-    desktop.answer = SaveAnswer(tmp_path / "bài đầu tiên.docx", True)
-    fresh.journey.save()
-    settle(qtbot, fresh)
-    assert desktop.answer.path.is_file()
+    fresh.journey.press_main()
+    qtbot.waitUntil(fresh.journey.place.is_written, timeout=TIMEOUT_MS)
+    fresh.journey.saved.emit()
     fresh.guide.end.click()
     assert not fresh.guide.is_leading()
     assert fresh.stack.currentWidget() is fresh.home
@@ -473,6 +473,7 @@ def test_every_control_of_the_shell_has_a_name(qtbot: QtBot, window: MainWindow)
         for widget in window.findChildren(QWidget)
         if isinstance(widget, (QAbstractButton, QLineEdit, QComboBox))
         and not widget.accessibleName()
+        and not window.journey.place.isAncestorOf(widget)  # test_accessibility walks what is in sight there
         and not widget.objectName().startswith("qt_")
         and widget.metaObject().className() != "QTableCornerButton"
     ]

@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QTableWidget,
     QWidget,
@@ -30,13 +31,16 @@ from bannai import messages
 from bannai.app import make_program
 from bannai.documents.kinds import DocumentKind, InputField, InputType, TableColumn
 from bannai.errors import MachineError
+from bannai.gui.export_page import ExportDialog
 from bannai.gui.form_view import FormView, make_editor
 from bannai.gui.main_window import MainWindow
 from bannai.gui.qt_words import _WORDS, QtWords
 from bannai.gui.save_question import SaveAnswer, complete, suggested_path
+from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
+from bannai.services.review_service import FindingKind
 from bannai.services.settings_service import Settings
 
 pytestmark = pytest.mark.gui
@@ -48,14 +52,12 @@ TIMEOUT_MS = 30_000
 class Desktop:
     """Stands for the user in front of the system's dialogs."""
 
-    def __init__(self) -> None:
-        self.answer: SaveAnswer | None = None
-        self.asked: list[tuple[str, ...]] = []
+    def __init__(self, folder: Path) -> None:
+        self.folder: Path | None = folder
         self.opened: list[Path] = []
 
-    def ask_path(self, _parent: QWidget, _suggested: Path, formats: tuple[str, ...]) -> SaveAnswer | None:
-        self.asked.append(formats)
-        return self.answer
+    def choose_folder(self, _parent: QWidget, _start: Path) -> Path | None:
+        return self.folder
 
     def open_folder(self, folder: Path) -> bool:
         self.opened.append(folder)
@@ -68,22 +70,27 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def desktop() -> Desktop:
-    return Desktop()
+def desktop(tmp_path: Path) -> Desktop:
+    return Desktop(tmp_path / "Thư mục của xã")
 
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
     apply_style(qapp)
     program.settings.write(Settings(started=True))
-    window = MainWindow(program, desktop.ask_path, desktop.open_folder)
+    window = open_window(qtbot, program, desktop)
+    window.compose(None)
+    yield window
+    window.close()
+
+
+def open_window(qtbot: QtBot, program: Program, desktop: Desktop) -> MainWindow:
+    window = MainWindow(program, desktop.choose_folder, desktop.open_folder)
     qtbot.addWidget(window)
     window.resize(1366, 738)
     window.show()
     settle(qtbot, window)
-    window.compose(None)
-    yield window
-    window.close()
+    return window
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
@@ -91,9 +98,11 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=TIMEOUT_MS)
 
 
-def open_form(window: MainWindow, kind_id: str = SPEECH) -> FormView:
+def open_form(qtbot: QtBot, window: MainWindow, kind_id: str = SPEECH) -> FormView:
     card = next(card for card in window.journey.kinds.cards() if card.kind.id == kind_id)
     card.click()
+    settle(qtbot, window)
+    assert window.journey.step == "form"
     assert window.journey.form is not None
     return window.journey.form
 
@@ -108,17 +117,46 @@ def type_text(control: QWidget | None, text: str) -> None:
 
 
 def draft(qtbot: QtBot, window: MainWindow) -> None:
+    """Press the main button of the form, and of the outline when it comes."""
     assert window.journey.form is not None
     window.journey.form.main.click()
+    settle(qtbot, window)
+    page = window.journey.place.page
+    if window.journey.step == "result" and page.outline.isVisible():
+        page.outline.main.click()
+        qtbot.waitUntil(window.journey.place.is_written, timeout=TIMEOUT_MS)
     settle(qtbot, window)
 
 
 def drafted_example(qtbot: QtBot, window: MainWindow) -> FormView:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     form.fill_all.click()
     draft(qtbot, window)
-    assert window.journey.currentWidget() is window.journey.result, window.message.text()
+    assert window.journey.step == "result", window.message.text()
     return form
+
+
+def export_dialog(qtbot: QtBot, window: MainWindow) -> ExportDialog:
+    window.journey.export()
+    qtbot.waitUntil(lambda: window.journey.dialog is not None, timeout=TIMEOUT_MS)
+    dialog = window.journey.dialog
+    assert dialog is not None
+    return dialog
+
+
+def saved_file(qtbot: QtBot, window: MainWindow, ending: str = "docx") -> Path:
+    """Save as a user does who reads the open points and goes on."""
+    dialog = export_dialog(qtbot, window)
+    dialog.form.choose(ending)
+    dialog.form.choose_folder.click()
+    with qtbot.waitSignal(dialog.saved, timeout=TIMEOUT_MS) as heard:
+        dialog.main.click()
+        go_on = [it for it in dialog.question.findChildren(QPushButton) if it.isVisible()]
+        if go_on:
+            go_on[1].click()
+    dialog.reject()
+    settle(qtbot, window)
+    return Path(heard.args[0][0])
 
 
 def line_of(form: FormView, key: str) -> QLineEdit:
@@ -128,48 +166,42 @@ def line_of(form: FormView, key: str) -> QLineEdit:
 
 
 def test_from_the_kind_to_a_word_file_that_opens(
-    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program
 ) -> None:
     form = drafted_example(qtbot, window)
     assert form.answers() == form.kind.example_answers()
-    assert window.journey.result.pages.page_count >= 1
-    desktop.answer = SaveAnswer(tmp_path / "Thư mục của xã" / "Bài phát biểu khai mạc.docx", True)
-    window.journey.result.main.click()
-    settle(qtbot, window)
-    assert desktop.asked[0][0] == "docx"
-    text = "\n".join(paragraph.text for paragraph in docx.Document(str(desktop.answer.path)).paragraphs)
+    path = saved_file(qtbot, window)
+    assert path.parent == desktop.folder
+    text = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
     assert "Nà Khương" in text
     assert "64 học viên" in text
-    assert str(desktop.answer.path) in window.message.text()
-    window.journey.result.folder.click()
-    assert desktop.opened == [desktop.answer.path.parent]
+    assert str(path) in window.message.text()
 
 
 def test_every_draft_and_its_file_are_in_the_history(
-    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:
     drafted_example(qtbot, window)
-    desktop.answer = SaveAnswer(tmp_path / "bài.pdf", True)
-    window.journey.save()
-    settle(qtbot, window)
+    path = saved_file(qtbot, window, "pdf")
     window.close()
     fresh = make_program(program.paths.data)
     (summary,) = fresh.history.list()
     stored = fresh.history.get(summary.id)
-    assert [Path(file.path).name for file in stored.files] == ["bài.pdf"]
+    assert [Path(file.path) for file in stored.files] == [path]
+    assert fresh.works.unfinished() == ()
 
 
 def test_a_wrong_date_is_told_beside_its_question_and_no_answer_is_lost(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     form.fill_all.click()
     line = line_of(form, "ngay")
     line.clear()
     type_text(line, "31/02/2026")
     before = form.answers()
     draft(qtbot, window)
-    assert window.journey.currentWidget() is form
+    assert window.journey.step == "form"
     assert "Ngày khai mạc" in window.message.text()
     assert "(ngay)" not in window.message.text()
     assert line.property("wrong") is True
@@ -179,30 +211,111 @@ def test_a_wrong_date_is_told_beside_its_question_and_no_answer_is_lost(
     type_text(line, "12/10/2026")
     assert line.property("wrong") is False
     draft(qtbot, window)
-    assert window.journey.currentWidget() is window.journey.result
+    assert window.journey.step == "result"
 
 
 def test_what_is_missing_is_listed_and_leads_to_its_question(qtbot: QtBot, window: MainWindow) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     form.fill_all.click()
     line_of(form, "dia_diem").clear()
     draft(qtbot, window)
-    missing = [
-        it for it in window.journey.result.findChildren(QAbstractButton, "missing") if not it.isHidden()
-    ]
-    assert [button.text() for button in missing] == ["Địa điểm"]
-    missing[0].click()
-    assert window.journey.currentWidget() is form
-    assert form.focusWidget() is line_of(form, "dia_diem")
+    place = window.journey.place
+    place.show_review()
+    settle(qtbot, window)
+    keys = {it.key for it in place.panel.findings() if it.kind is FindingKind.MISSING}
+    assert keys == {"dia_diem"}
+    place.panel.answer_wanted.emit("dia_diem")
+    assert window.journey.step == "form"
+    assert window.journey.form is not None
+    assert window.journey.form.focusWidget() is line_of(window.journey.form, "dia_diem")
 
 
-def test_going_back_to_the_list_keeps_what_was_typed(qtbot: QtBot, window: MainWindow) -> None:
-    form = open_form(window)
+def test_an_answer_that_is_given_later_reaches_the_text_and_what_was_edited_stays(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    form = open_form(qtbot, window)
+    form.fill_all.click()
+    line_of(form, "dia_diem").clear()
+    draft(qtbot, window)
+    page = window.journey.place.page
+    cursor = page.text.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    page.text.setTextCursor(cursor)
+    type_text(page.text, " Lời viết tay.")
+    assert "Lời viết tay." in page.text.toPlainText()
+    window.journey.show_form("dia_diem")
+    assert window.journey.form is not None
+    type_text(line_of(window.journey.form, "dia_diem"), "Nhà văn hóa bản Nà Khương")
+    draft(qtbot, window)
+    text = page.text.toPlainText()
+    assert "Nhà văn hóa bản Nà Khương" in text
+    assert "Lời viết tay." in text
+
+
+def test_going_back_to_the_list_keeps_what_was_typed(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    form = open_form(qtbot, window)
     type_text(line_of(form, "su_kien"), "Lop hoc")
     form.back.click()
-    assert window.journey.currentWidget() is window.journey.kinds
-    assert open_form(window) is form
-    assert form.answers() == {"su_kien": "Lop hoc"}
+    settle(qtbot, window)
+    assert window.journey.step == "kinds"
+    (line,) = program.works.unfinished()
+    window.open_work(line.id)
+    settle(qtbot, window)
+    assert window.journey.form is not None
+    assert window.journey.form.answers() == {"su_kien": "Lop hoc"}
+
+
+def test_closing_the_window_in_the_middle_of_a_word_loses_no_letter(
+    qtbot: QtBot, window: MainWindow, program: Program, desktop: Desktop
+) -> None:
+    type_text(line_of(open_form(qtbot, window), "su_kien"), "Lớp bình dân")
+    window.close()
+    fresh = make_program(program.paths.data)
+    again = open_window(qtbot, fresh, desktop)
+    (row,) = [it for it in again.home.findChildren(QAbstractButton, "row") if it.isVisible()]
+    assert "Lớp bình dân" in row.accessibleName()
+    row.click()
+    settle(qtbot, again)
+    assert again.journey.form is not None
+    assert again.journey.form.answers() == {"su_kien": "Lớp bình dân"}
+    again.close()
+
+
+def test_an_edited_draft_is_there_again_after_closing(
+    qtbot: QtBot, window: MainWindow, program: Program, desktop: Desktop
+) -> None:
+    drafted_example(qtbot, window)
+    type_text(window.journey.place.page.text, "Lời mở đầu. ")
+    edited = window.journey.place.page.document()
+    window.close()
+    again = open_window(qtbot, make_program(program.paths.data), desktop)
+    (line,) = again.desk.program.works.unfinished()
+    again.open_work(line.id)
+    settle(qtbot, again)
+    assert again.journey.step == "result"
+    assert again.journey.place.page.document() == edited
+    again.close()
+
+
+def test_a_draft_of_the_history_is_opened_with_what_was_edited(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    drafted_example(qtbot, window)
+    type_text(window.journey.place.page.text, "Lời mở đầu. ")
+    edited = window.journey.place.page.document()
+    saved_file(qtbot, window)
+    window.go_to(Place.HOME)
+    settle(qtbot, window)
+    (summary,) = make_program(program.paths.data).history.list()
+    window.open_draft(summary.id)
+    settle(qtbot, window)
+    assert window.journey.step == "result"
+    assert window.journey.place.page.document() == edited
+    window.journey.show_kinds()
+    settle(qtbot, window)
+    assert len(make_program(program.paths.data).history.list()) == 1
 
 
 @pytest.mark.parametrize("words", ["binh dan hoc vu", "BÌNH DÂN học vụ", "chuyen doi so"])
@@ -220,7 +333,7 @@ def test_a_search_that_finds_nothing_says_so(qtbot: QtBot, window: MainWindow) -
 
 
 def test_composed_input_arrives_unchanged(qtbot: QtBot, window: MainWindow) -> None:
-    line = line_of(open_form(window), "dia_diem")
+    line = line_of(open_form(qtbot, window), "dia_diem")
     line.setFocus()
     for preedit, committed in (("thi", ""), ("thí", ""), ("", "thí ")):
         event = QInputMethodEvent(preedit, [])
@@ -232,7 +345,7 @@ def test_composed_input_arrives_unchanged(qtbot: QtBot, window: MainWindow) -> N
 def test_backspaces_and_letters_in_quick_succession_arrive_unchanged(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     for control in (line_of(form, "dia_diem"), form.editor("de_nghi").control(), window.journey.kinds.search):
         assert isinstance(control, (QLineEdit, QPlainTextEdit))
         for word, wrong in (
@@ -250,7 +363,7 @@ def test_backspaces_and_letters_in_quick_succession_arrive_unchanged(
 
 def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) -> None:
     for kind in {card.kind.id for card in window.journey.kinds.cards()}:
-        open_form(window, kind)
+        open_form(qtbot, window, kind)
         window.journey.show_kinds()
     drafted_example(qtbot, window)
     window.journey.show_form()
@@ -266,104 +379,57 @@ def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) 
     assert nameless == []
 
 
-def test_another_wording_and_back_again(qtbot: QtBot, window: MainWindow) -> None:
-    drafted_example(qtbot, window)
-    assert window.journey._current is not None
-    seeds = []
-    for button in (
-        None,
-        window.journey.result.another,
-        window.journey.result.another,
-        window.journey.result.previous,
-    ):
-        if button is not None:
-            button.click()
-            settle(qtbot, window)
-        assert window.journey._current.outcome is not None
-        seeds.append(window.journey._current.outcome.finished.options.seed)
-    assert len(set(seeds[:3])) == 3
-    assert seeds[3] == seeds[1]
-
-
-def test_another_tone_is_drafted_with_the_same_seed(qtbot: QtBot, window: MainWindow) -> None:
-    drafted_example(qtbot, window)
-    assert window.journey._current is not None
-    first = window.journey._current.outcome
-    window.journey.result.tone.setCurrentIndex(1)
-    window.journey.result.tone.activated.emit(1)
+def test_open_points_are_asked_about_and_lead_to_the_review(qtbot: QtBot, window: MainWindow) -> None:
+    form = open_form(qtbot, window)
+    form.fill_all.click()
+    line_of(form, "dia_diem").clear()
+    draft(qtbot, window)
+    dialog = export_dialog(qtbot, window)
+    dialog.main.click()
+    assert dialog.question.isVisible()
+    next(it for it in dialog.question.findChildren(QPushButton) if it.isVisible()).click()
     settle(qtbot, window)
-    second = window.journey._current.outcome
-    assert first is not None
-    assert second is not None
-    assert second.finished.options.seed == first.finished.options.seed
-    assert second.finished.options.tone is not first.finished.options.tone
+    assert window.journey.place.panel.isVisible()
 
 
-def test_the_reading_copy_is_what_is_saved_when_it_is_chosen(
-    qtbot: QtBot, window: MainWindow, desktop: Desktop, tmp_path: Path
-) -> None:
+def test_leaving_the_export_changes_nothing(qtbot: QtBot, window: MainWindow, desktop: Desktop) -> None:
     drafted_example(qtbot, window)
-    pages = window.journey.result.pages.page_count
-    window.journey.result.reading_copy.click()
+    export_dialog(qtbot, window).reject()
     settle(qtbot, window)
-    assert window.journey.result.pages.page_count > pages
-    desktop.answer = SaveAnswer(tmp_path / "đọc.docx", True)
-    window.journey.save()
-    settle(qtbot, window)
-    text = "\n".join(it.text for it in docx.Document(str(desktop.answer.path)).paragraphs)
-    assert "đọc khoảng" in text
-
-
-def test_a_file_that_cannot_be_written_is_one_sentence_and_the_draft_stays(
-    qtbot: QtBot, window: MainWindow, desktop: Desktop, tmp_path: Path
-) -> None:
-    drafted_example(qtbot, window)
-    for name in ("bài.doc", "có rồi.docx"):
-        path = tmp_path / name
-        path.write_text("của người khác", "utf-8")
-        desktop.answer = SaveAnswer(path, False)
-        window.journey.save()
-        settle(qtbot, window)
-        assert name in window.message.text()
-        assert path.read_text("utf-8") == "của người khác"
-    assert window.journey.currentWidget() is window.journey.result
-    assert window.journey.result.main.isEnabled()
-
-
-def test_leaving_the_save_dialog_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:
-    drafted_example(qtbot, window)
-    window.journey.save()
-    assert not window.tasks.is_busy()
-    assert not window.journey.result.folder.isEnabled()
+    assert window.journey.dialog is None
+    assert desktop.folder is not None
+    assert not desktop.folder.exists()
+    assert window.journey.step == "result"
 
 
 def test_the_main_button_is_in_sight_on_a_small_screen(qtbot: QtBot, window: MainWindow) -> None:
     window.resize(911, 480)  # 1366×768 at 150 %, without the task bar
-    form = drafted_example(qtbot, window)
-    for view in (window.journey.result, form):
-        window.journey.setCurrentWidget(view)
+    form = open_form(qtbot, window)
+    form.fill_all.click()
+    for step in range(2):
+        if step:
+            draft(qtbot, window)
         qtbot.wait(50)
-        corner = view.main.mapTo(window, view.main.rect().bottomRight())
-        assert window.rect().contains(corner)
+        main = window.journey.place.page.main if step else form.main
+        assert window.rect().contains(main.mapTo(window, main.rect().bottomRight()))
 
 
 def test_closing_while_a_draft_is_made_ends_cleanly(qtbot: QtBot, window: MainWindow) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     form.fill_all.click()
     form.main.click()
-    assert form.main.text() == messages.text("gui.drafting")
     window.close()
     assert not window.tasks.is_busy()
 
 
 def test_enter_goes_to_the_next_question(qtbot: QtBot, window: MainWindow) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     QTest.keyClick(line_of(form, "su_kien"), Qt.Key.Key_Return)
     assert form.focusWidget() is line_of(form, "dia_diem")
 
 
 def test_examples_never_replace_what_was_typed_and_can_be_taken_out(qtbot: QtBot, window: MainWindow) -> None:
-    form = open_form(window)
+    form = open_form(qtbot, window)
     type_text(line_of(form, "su_kien"), "Lớp của tôi")
     assert not form.question("su_kien").example.isEnabled()
     form.question("noi_dung").example.click()
@@ -463,7 +529,7 @@ def test_choices_from_signatures_are_the_presets_of_the_standard(qtbot: QtBot) -
 
 def test_the_forms_of_all_kinds_take_their_own_examples(qtbot: QtBot, window: MainWindow) -> None:
     for card in window.journey.kinds.cards():
-        form = open_form(window, card.kind.id)
+        form = open_form(qtbot, window, card.kind.id)
         form.fill_all.click()
         assert form.answers() == card.kind.example_answers()
         window.journey.show_kinds()

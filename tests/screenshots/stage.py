@@ -85,7 +85,8 @@ class Stage:
             QTest.qWait(5)
 
     def fill(self, answers: Mapping[str, Any]) -> None:
-        """Put answers into the open form."""
+        """Put answers into the form that is being opened."""
+        self.settle()
         self.window.journey.fill_form(answers)
         self.settle()
 

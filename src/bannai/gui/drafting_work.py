@@ -1,11 +1,9 @@
-"""What the worker does for the window: load, draft, draw pages, save. No widget is touched here."""
+"""What the worker does for the window: load, keep versions, make ready for export. No widget here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from PySide6.QtGui import QImage
 
@@ -13,13 +11,15 @@ from bannai import messages
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import Document
 from bannai.documents.office import Office
+from bannai.documents.serial import document_to_json
 from bannai.errors import BannaiError
-from bannai.services.draft_service import DraftFinished, DraftRequest
-from bannai.services.export_service import ExportedFile
+from bannai.services.draft_service import DraftFinished
 from bannai.services.program import Program
+from bannai.services.review_service import Finding
+from bannai.services.work_service import DRAFT, Work
 
 PAGE_PPI = 144
-Cancelled = Callable[[], bool]
+_WORKS_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +32,13 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """A draft with its pages. `draft_id` is None when the history could not keep it; `notes` tell why."""
+class ReadyToExport:
+    """A document with its findings; without a `draft_id` the history did not keep it: `note` says why."""
 
-    finished: DraftFinished
-    pages: tuple[QImage, ...]
+    document: Document
+    findings: tuple[Finding, ...]
     draft_id: int | None
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A file that was written; `note` says what the history could not keep."""
-
-    file: ExportedFile
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnswers:
-    """The answers from which a kept draft was made."""
-
-    kind_id: str
-    answers: Mapping[str, Any]
-
-
-def kept_answers(program: Program, draft_id: int) -> KeptAnswers:
-    """Return the answers of a kept draft. Raises BadInputError when it is gone."""
-    kept = program.history.get(draft_id)
-    return KeptAnswers(kept.summary.kind_id, kept.record.answers)
 
 
 def open_program(program: Program) -> Opening:
@@ -78,29 +56,70 @@ def open_program(program: Program) -> Opening:
     return Opening(kinds, office, (*program.kinds.warnings, *notes))
 
 
-def make_draft(program: Program, request: DraftRequest, cancelled: Cancelled) -> Outcome | None:
-    """Draft, keep it in the history, draw its pages. None when it was stopped.
+def work_of_draft(program: Program, draft_id: int) -> Work:
+    """Return the unfinished work of a draft in the history, else a new one that goes on with it.
 
-    Raises BadInputError naming the field. Where only the pages or the history fail, the draft stands.
+    What was edited by hand is told from what the program wrote by drafting once more with the same seed.
+    Raises BadInputError when the draft or its kind is gone.
     """
-    office, notes = _office(program)
-    finished = None
-    for event in program.drafts.draft(replace(request, office=office), cancelled):
-        if isinstance(event, DraftFinished):
-            finished = event
-    if finished is None or cancelled():
-        return None
-    draft_id = None
+    for line in program.works.unfinished(_WORKS_LOOKED_AT):
+        if line.draft_id == draft_id:
+            return program.works.open(line.id)
+    kept = program.history.get(draft_id)
+    record, document = kept.record, program.history.document(draft_id)
+    begun = program.works.begin(record.kind_id)
+    work = replace(
+        begun,
+        title=record.title,
+        answers=dict(record.answers),
+        tone=record.tone,
+        length=record.length,
+        seed=record.seed,
+        outline=tuple(section.id for section in document.sections),
+        draft_id=draft_id,
+        step=DRAFT,
+    )
+    written = program.drafts.draft_now(program.edits.request(work)).draft.document
+    return replace(work, document_json=document_to_json(document), base_json=document_to_json(written))
+
+
+def keep_version(
+    program: Program, work: Work, document: Document, finished: DraftFinished | None
+) -> int | None:
+    """Keep a document as the newest version of its draft (a new draft if it has none); return the id.
+
+    None when it cannot be told what it was made from. Raises MachineError.
+    """
+    if work.draft_id is None:
+        if finished is None:
+            return None
+        draft = replace(finished.draft, document=document)
+        return program.history.keep(replace(finished, draft=draft), "phrases")
+    program.history.add_version(
+        work.draft_id,
+        document,
+        answers=finished.answers if finished is not None else None,
+        tone=work.tone or None,
+        length=work.length or None,
+        seed=work.seed,
+    )
+    return work.draft_id
+
+
+def ready_to_export(
+    program: Program,
+    work: Work,
+    kind: DocumentKind,
+    document: Document,
+    finished: DraftFinished | None,
+    missing: Sequence[str],
+) -> ReadyToExport:
+    """Keep the document and look for what is open in it. A history that fails is told, not fatal."""
+    findings = program.reviews.review(document, kind, missing)
     try:
-        draft_id = program.history.keep(finished, request.engine)
+        return ReadyToExport(document, findings, keep_version(program, work, document, finished))
     except BannaiError as error:
-        notes.append(str(error))
-    pages: tuple[QImage, ...] = ()
-    try:
-        pages = draw_pages(program, finished.draft.document)
-    except BannaiError as error:
-        notes.append(str(error))
-    return Outcome(finished, pages, draft_id, tuple(notes))
+        return ReadyToExport(document, findings, None, str(error))
 
 
 def draw_pages(program: Program, document: Document) -> tuple[QImage, ...]:
@@ -108,22 +127,9 @@ def draw_pages(program: Program, document: Document) -> tuple[QImage, ...]:
     return tuple(QImage.fromData(picture) for picture in program.exports.pages(document, ppi=PAGE_PPI))
 
 
-def save_document(
-    program: Program, document: Document, draft_id: int | None, path: Path, *, overwrite: bool
-) -> Saved:
-    """Write the file and remember it with its draft. Raises as ExportService.export does."""
-    file = program.exports.export(document, path, overwrite=overwrite)
-    try:
-        if draft_id is not None:
-            program.history.keep_file(draft_id, file)
-    except BannaiError as error:
-        return Saved(file, str(error))
-    return Saved(file)
-
-
-def reading_copy(program: Program, document: Document) -> Document:
-    """Return the copy in large print of a speech."""
-    return program.exports.reading_copy(document)
+def plain_sentence(sentence: str, key: str) -> str:
+    """Return an error's sentence without the key of the question, which only the command line needs."""
+    return sentence.replace(f" ({key})", "") if key else sentence
 
 
 def _office(program: Program) -> tuple[Office, list[str]]:
@@ -131,14 +137,3 @@ def _office(program: Program) -> tuple[Office, list[str]]:
         return program.offices.current(), []
     except BannaiError as error:
         return Office(), [str(error)]
-
-
-def field_of(error: BannaiError | None, keys: Sequence[str]) -> str:
-    """Return the key of the question that an error speaks of, or ""."""
-    key = error.values.get("key") if error is not None else None
-    return key if isinstance(key, str) and key in keys else ""
-
-
-def plain_sentence(sentence: str, key: str) -> str:
-    """Return an error's sentence without the key of the question, which only the command line needs."""
-    return sentence.replace(f" ({key})", "") if key else sentence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -26,13 +27,14 @@ from bannai.gui.home_page import HomePage
 from bannai.gui.icons import refresh_icons
 from bannai.gui.message_bar import BusyBar, MessageBar
 from bannai.gui.qt_words import QtWords
-from bannai.gui.save_question import ask_save_path
+from bannai.gui.save_question import ask_folder
 from bannai.gui.settings_page import SettingsPage
 from bannai.gui.shell_guide import GuideBar
-from bannai.gui.shell_journey import AskPath, Desktop, Journey, OpenFolder, open_in_desktop
+from bannai.gui.shell_journey import Desktop, Journey, OpenFolder, open_in_desktop
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Task, Tasks
+from bannai.gui.usb_dialog import AskFolder
 from bannai.services.backup_service import BackedUp
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
@@ -42,10 +44,13 @@ GUIDED_KIND = "phat-bieu-khai-mac-hoi-nghi"
 
 
 class MainWindow(QMainWindow):
-    """The one window. `ask_path` and `open_folder` are what it asks of the desktop."""
+    """The one window. `choose_folder` and `open_folder` are what it asks of the desktop."""
 
     def __init__(
-        self, program: Program, ask_path: AskPath = ask_save_path, open_folder: OpenFolder = open_in_desktop
+        self,
+        program: Program,
+        choose_folder: AskFolder = ask_folder,
+        open_folder: OpenFolder = open_in_desktop,
     ) -> None:
         """Build the frame at once; the kinds come from the worker, other pages when they are first shown."""
         super().__init__()
@@ -64,7 +69,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(
             program, self.tasks, program.settings.read(), self.message.show_note, self.message.show_wrong
         )
-        self.journey = Journey(self.desk, self.message, self.busy, Desktop(ask_path, open_folder))
+        self.journey = Journey(self.desk, self.message, Desktop(choose_folder, open_folder))
         self.home = HomePage(self.desk)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -84,11 +89,13 @@ class MainWindow(QMainWindow):
         page = self._pages.get(Place.SETTINGS)
         if isinstance(page, SettingsPage):
             page.keep_now()
+        is_kept = self.journey.autosave.close()
         self.tasks.close()
         with suppress(BannaiError):  # the disk refuses; there is nobody left to tell
             if self._unkept is not None:
                 self.desk.program.settings.write(self._unkept)
-            self.desk.program.works.close_cleanly()
+            if is_kept:
+                self.desk.program.works.close_cleanly()
         super().closeEvent(event)
 
     # Where one can go
@@ -98,7 +105,7 @@ class MainWindow(QMainWindow):
         if self._first is not None and self.stack.currentWidget() is self._first and place is not Place.HELP:
             self._first.leave()  # whoever leaves by a key has skipped the rest
         if place is Place.COMPOSE:
-            if self.stack.currentWidget() is self.journey:
+            if self.stack.currentWidget() is self.journey or not self.journey.has_work():
                 self.journey.show_kinds()
             self._show_journey()
             return
@@ -146,22 +153,22 @@ class MainWindow(QMainWindow):
         self.journey.show_kinds(family)
         self._show_journey()
 
-    def open_kind(self, kind_id: str) -> None:
-        """Open the form of a kind."""
+    def open_kind(self, kind_id: str, answers: Mapping[str, Any] | None = None) -> None:
+        """Begin a work of a kind, with these answers."""
         kind = self.journey.kind(kind_id)
         if kind is not None:
-            self.journey.choose_kind(kind)
+            self.journey.choose_kind(kind, answers)
             self._show_journey()
 
+    def open_work(self, work_id: int) -> None:
+        """Go on with a work in progress."""
+        self.journey.open_work(work_id)
+        self._show_journey()
+
     def open_draft(self, draft_id: int) -> None:
-        """Open a kept draft: its answers in its form."""
-        program = self.desk.program
-
-        def done(kept: work.KeptAnswers) -> None:
-            self.open_kind(kept.kind_id)
-            self.journey.fill_form(kept.answers)
-
-        self.tasks.start(lambda _cancelled: work.kept_answers(program, draft_id), done, self._on_failed)
+        """Go on with a draft of the history."""
+        self.journey.open_draft(draft_id)
+        self._show_journey()
 
     # First start
 
@@ -185,8 +192,7 @@ class MainWindow(QMainWindow):
         self._read_office()
         kind = self.journey.kind(GUIDED_KIND)
         if try_it and kind is not None:
-            self.open_kind(GUIDED_KIND)
-            self.journey.fill_form(kind.example_answers())
+            self.open_kind(GUIDED_KIND, kind.example_answers())
             self.guide.show_step("form")
 
     def _read_office(self) -> None:
@@ -341,13 +347,14 @@ class MainWindow(QMainWindow):
         self.journey.saved.connect(self._on_saved)
         self.home.family_wanted.connect(self.compose)
         self.home.kind_wanted.connect(self.open_kind)
+        self.home.work_wanted.connect(self.open_work)
         self.home.draft_wanted.connect(self.open_draft)
         self.home.place_wanted.connect(self.go_to)
         self.rail.wanted.connect(self.go_to)
         self.busy.stopped.connect(self._on_stopped)
         self.guide.ended.connect(self._on_guide_ended)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.journey.press_main)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.journey.save)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.journey.export)
         QShortcut(QKeySequence("F1"), self, self.show_help)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))

@@ -1,36 +1,35 @@
-"""The way of a document through the window: choose a kind → answer → see the pages → save."""
+"""The way of a document through the window: choose a kind → answer → draft and edit → export."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind, Family, Length, Tone
-from bannai.documents.model import Document
+from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.office import Office
 from bannai.errors import BannaiError
-from bannai.gui import drafting_work as work
+from bannai.gui import drafting_work
+from bannai.gui.autosave import Autosave
+from bannai.gui.compose_page import ComposePage
 from bannai.gui.desk import Desk
+from bannai.gui.export_page import ExportDialog
 from bannai.gui.form_view import FormView
 from bannai.gui.kind_view import KindView
-from bannai.gui.message_bar import BusyBar, MessageBar
-from bannai.gui.result_view import ResultView
-from bannai.gui.save_question import SaveAnswer, ask_save_path, suggested_path
-from bannai.gui.tasks import Task
-from bannai.services.draft_service import DraftRequest
+from bannai.gui.message_bar import MessageBar
+from bannai.gui.save_question import ask_folder
+from bannai.gui.shell_draft import DraftPlace
+from bannai.gui.usb_dialog import AskFolder
+from bannai.services.draft_service import DraftFinished
+from bannai.services.work_service import DRAFT, Work
 
-AskPath = Callable[[QWidget, Path, tuple[str, ...]], SaveAnswer | None]
 OpenFolder = Callable[[Path], bool]
-
-_DECK_FORMATS = ("pptx", "pdf", "docx", "txt")
-_PAPER_FORMATS = ("docx", "pdf", "txt")
 
 
 def open_in_desktop(folder: Path) -> bool:
@@ -38,70 +37,63 @@ def open_in_desktop(folder: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-@dataclass(slots=True)
-class Workplace:
-    """What the window keeps of one kind while the program runs: its form and its wordings."""
-
-    form: FormView
-    seeds: list[int] = field(default_factory=list)
-    place: int = 0  # which of the seeds is shown
-    tone: Tone | None = None
-    length: Length | None = None
-    outcome: work.Outcome | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Desktop:
     """What the journey asks of the user's desktop; tests stand in for it."""
 
-    ask_path: AskPath = ask_save_path
+    ask_folder: AskFolder = ask_folder
     open_folder: OpenFolder = open_in_desktop
 
 
 class Journey(QStackedWidget):
-    """The pages of composing. `moved(step, kind)` tells where it stands; `kind_used(id)` what was opened."""
+    """The pages of composing: one work at a time, kept while it is typed and edited.
+
+    `moved(step, kind)` tells where it stands (kinds, form or result), `kind_used(id)` what was opened,
+    `saved` that a file was written.
+    """
 
     moved = Signal(str, str)
     kind_used = Signal(str)
-    drafted = Signal()
     saved = Signal()
 
-    def __init__(self, desk: Desk, message: MessageBar, busy: BusyBar, desktop: Desktop) -> None:
+    def __init__(self, desk: Desk, message: MessageBar, desktop: Desktop) -> None:
         """Begin with the list of kinds; it is filled by `show_opening`."""
         super().__init__()
         self._desk = desk
         self._desktop = desktop
         self.message = message
-        self.busy = busy
         self._office = Office()
         self._kinds: tuple[DocumentKind, ...] = ()
-        self._places: dict[str, Workplace] = {}
-        self._current: Workplace | None = None
-        self._shown: Document | None = None
-        self._saved_in: Path | None = None
-        self._task: Task[work.Outcome | None] | None = None
+        self._work: Work | None = None  # as it was opened; its id and its draft in the history are kept up
+        self._kind: DocumentKind | None = None
+        self._finished: DraftFinished | None = None
+        self._form_of = 0  # the id of the work that the form shows
+        self._exporting = False
+        self.dialog: ExportDialog | None = None
         self.kinds = KindView()
-        self.result = ResultView()
-        self.addWidget(self.kinds)
-        self.addWidget(self.result)
+        self.compose = ComposePage(desk)
+        self.place = DraftPlace(desk)
+        for page in (self.kinds, self.compose, self.place):
+            self.addWidget(page)
+        self.autosave = Autosave(desk, self.work, self)
         self._connect()
 
     @property
     def form(self) -> FormView | None:
-        """The form of the kind that is being worked on."""
-        return self._current.form if self._current else None
+        """The form of the work that is open."""
+        return self.compose.form
 
     @property
     def step(self) -> str:
         """Where the journey stands: kinds, form or result."""
         view = self.currentWidget()
-        return "kinds" if view is self.kinds else "result" if view is self.result else "form"
+        return "kinds" if view is self.kinds else "result" if view is self.place else "form"
 
     def position(self) -> tuple[str, str]:
         """Return where the journey stands and the name of the kind, as `moved` tells them."""
-        return self.step, self._current.form.kind.name if self._current else ""
+        return self.step, self._kind.name if self._kind else ""
 
-    def show_opening(self, opening: work.Opening) -> None:
+    def show_opening(self, opening: drafting_work.Opening) -> None:
         """Take the kinds and the office that were loaded."""
         self._office, self._kinds = opening.office, opening.kinds
         self.kinds.show_kinds(opening.kinds, self._desk.settings.recent_kinds)
@@ -110,215 +102,251 @@ class Journey(QStackedWidget):
         """Return a kind that was loaded, or None."""
         return next((kind for kind in self._kinds if kind.id == kind_id), None)
 
-    def set_office(self, office: Office) -> None:
-        """Take another office profile: forms opened from now on show it; drafts always use the kept one."""
-        self._office = office
-
-    # The way
-
-    def choose_kind(self, kind: DocumentKind) -> FormView:
-        """Open the form of a kind, as it was left."""
-        self.stop()
-        place = self._places.get(kind.id)
-        if place is None:
-            presets = self._desk.program.kinds.standard(kind.standard).signatures
-            labels = {key: preset.label for key, preset in presets.items()}
-            form = FormView(kind, labels, self._office, self)
-            form.submitted.connect(self.draft)
-            form.left.connect(self.show_kinds)
-            self.addWidget(form)
-            place = self._places[kind.id] = Workplace(form)
-        self._current = place
-        self._go_to(place.form)
-        place.form.focus_question()
-        self.kind_used.emit(kind.id)
-        return place.form
+    def has_work(self) -> bool:
+        """Say whether a work is open."""
+        return self._work is not None
 
     def fill_form(self, answers: Mapping[str, Any]) -> None:
         """Put answers into the open form, in place of what stands there."""
         if self.form is not None:
-            for item in self.form.kind.inputs:
-                self.form.editor(item.key).fill(answers.get(item.key))
+            self.form.load(answers)
+            self.autosave.touch()
+
+    def set_office(self, office: Office) -> None:
+        """Take another office profile: works opened from now on show it; drafts always use the kept one."""
+        self._office = office
+
+    def work(self) -> Work | None:
+        """Return the work as it stands now, for keeping; None when none is open."""
+        if self._work is None:
+            return None
+        at_draft = self.step == "result"
+        work = self.place.page.work() if at_draft else self.compose.work()
+        if work is None:
+            return None
+        return replace(work, id=self._work.id, draft_id=self._work.draft_id)
+
+    # The way
+
+    def choose_kind(self, kind: DocumentKind, answers: Mapping[str, Any] | None = None) -> None:
+        """Begin a work of a kind, with these answers."""
+        works, given = self._desk.program.works, dict(answers or {})
+        self._leave_work()
+        self._desk.tasks.start(
+            lambda _cancelled: replace(works.begin(kind.id), answers=given), self._show_work, self._on_failed
+        )
+
+    def open_work(self, work_id: int) -> None:
+        """Go on with a work in progress where it stood."""
+        works = self._desk.program.works
+        self._leave_work()
+        self._desk.tasks.start(lambda _cancelled: works.open(work_id), self._show_work, self._on_failed)
+
+    def open_draft(self, draft_id: int) -> None:
+        """Go on with a draft of the history: with the work that it came from, or with a new one."""
+        program = self._desk.program
+        self._leave_work()
+        self._desk.tasks.start(
+            lambda _cancelled: drafting_work.work_of_draft(program, draft_id),
+            self._show_work,
+            self._on_failed,
+        )
 
     def show_kinds(self, family: Family | None = None) -> None:
-        """Go back to the list (of a family, or of all); the forms stay as they are."""
-        self.stop()
+        """Go back to the list (of a family, or of all); the work is kept and offered on the home page."""
+        self._leave_work()
         self.kinds.show_family(family)
         self._go_to(self.kinds)
         self.kinds.search.setFocus()
 
     def show_form(self, key: str = "") -> None:
         """Go back to the form, to the question of a key."""
-        if self._current:
-            self.stop()
-            self._go_to(self._current.form)
-            self._current.form.focus_question(key)
+        work = self.work()
+        if work is None or self._kind is None:
+            return
+        if self.step == "result":
+            self.autosave.keep_now()
+        if self._form_of != work.id:
+            self.compose.open(work, self._kind, self._office)
+            self._form_of = work.id
+        else:
+            self.compose.take(work)
+        self._go_to(self.compose)
+        if key:
+            self.compose.focus_question(key)
 
     def draft(self) -> None:
-        """Make a draft of the answers as they stand."""
-        place = self._current
-        if place is None:
-            return
-        self.stop()
-        seed = place.seeds[place.place] if place.seeds else None
-        request = DraftRequest(
-            place.form.kind.id, place.form.answers(), tone=place.tone, length=place.length, seed=seed
-        )
-        self.message.clear()
-        self._set_busy(True)
-        self._task = self._desk.tasks.start(
-            lambda cancelled: work.make_draft(self._desk.program, request, cancelled),
-            self._on_drafted,
-            self._on_draft_failed,
-        )
+        """Go to the draft of the answers as they stand: its outline at first, else its text brought up."""
+        work = self.work()
+        if work is not None and self._kind is not None:
+            self.autosave.keep_now()
+            self._work = work
+            self._go_to(self.place)
+            self.place.open(work, self._kind)
 
-    def save(self) -> None:
-        """Ask where to save, then write the file."""
-        if self._current is None or self._current.outcome is None or self._shown is None:
+    def export(self) -> None:
+        """Save, print or copy what is shown: it is kept and looked through, then the dialog asks the rest."""
+        work, kind, program = self.work(), self._kind, self._desk.program
+        if self.step != "result" or work is None or kind is None or self._exporting or self.dialog:
             return
-        outcome, document = self._current.outcome, self._shown
-        formats = _DECK_FORMATS if document.standard == "deck" else _PAPER_FORMATS
-        suggested = suggested_path(outcome.finished.kind.name, formats[0], self._desk.program.paths.exports)
-        if self._saved_in is not None:
-            suggested = self._saved_in / suggested.name
-        chosen = self._desktop.ask_path(self, suggested, formats)
-        if chosen is None:
+        if not self.place.is_written():
             return
-        self.message.clear()
-        self.busy.begin(messages.text("gui.saving"))
-        self.result.set_busy(True)
-        program = self._desk.program
+        document, missing, finished = self.place.page.document(), self.place.missing, self._finished
+        self._exporting = True
+
+        def done(ready: drafting_work.ReadyToExport) -> None:
+            self._exporting = False
+            self._take_draft_id(ready.draft_id)
+            if ready.note:
+                self.message.show_note(ready.note)
+            if self.step == "result":
+                self._open_dialog(kind, ready)
+
+        def failed(sentence: str, error: BannaiError | None) -> None:
+            self._exporting = False
+            self._on_failed(sentence, error)
+
         self._desk.tasks.start(
-            lambda _cancelled: work.save_document(
-                program, document, outcome.draft_id, chosen.path, overwrite=chosen.may_overwrite
+            lambda _cancelled: drafting_work.ready_to_export(
+                program, work, kind, document, finished, missing
             ),
-            self._on_saved,
-            self._on_failed,
+            done,
+            failed,
         )
 
     def press_main(self) -> None:
-        """Press the main button of the form."""
-        if self.form is not None and self.currentWidget() is self.form:
-            self.form.main.click()
+        """Press the main button of the page."""
+        if self.currentWidget() is self.compose:
+            self.compose.press_main()
+        elif self.currentWidget() is self.place:
+            self.place.press_main()
 
-    def stop(self) -> None:
-        """Drop the draft that is being made, if any."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        self._set_busy(False)
+    # Works
 
-    # What comes back from the worker
+    def _leave_work(self) -> None:
+        """Keep the work that is open, and its draft as a version; another takes its place, or none."""
+        work, program = self.work(), self._desk.program
+        self.autosave.close()
+        if self.step == "result" and work is not None and self.place.is_written():
+            document, finished = self.place.page.document(), self._finished
+            self._desk.tasks.start(
+                lambda _cancelled: drafting_work.keep_version(program, work, document, finished),
+                lambda _id: None,
+                self._on_failed,
+            )
+        self.place.close_work()
+        self._work = self._kind = self._finished = None
+        self._form_of = 0
 
-    def _on_drafted(self, outcome: work.Outcome | None) -> None:
-        self._set_busy(False)
-        place = self._current
-        if outcome is None or place is None:
+    def _show_work(self, work: Work) -> None:
+        kind = self.kind(work.kind_id)
+        if kind is None:
+            self.message.show_wrong(messages.text("gui.kind_gone"))
             return
-        seed = outcome.finished.options.seed
-        if place.seeds:
-            place.seeds[place.place] = seed
+        self._work, self._kind, self._finished = work, kind, None
+        if work.step == DRAFT and work.base_json:
+            self._go_to(self.place)
+            self.place.open(work, kind)
         else:
-            place.seeds.append(seed)
-        place.outcome = outcome
-        self._shown = outcome.finished.draft.document
-        self.result.show_outcome(outcome, place.place + 1)
-        arriving = self.currentWidget() is not self.result
-        self._go_to(self.result)
-        if arriving:
-            self.result.main.setFocus()
-        self.drafted.emit()
+            self._form_of = work.id
+            self.compose.open(work, kind, self._office)
+            self._go_to(self.compose)
+        if not work.is_empty():
+            self.autosave.touch()
+        self.kind_used.emit(kind.id)
 
-    def _on_draft_failed(self, sentence: str, error: BannaiError | None) -> None:
-        self._set_busy(False)
-        if self._current is None:
-            return
-        form = self._current.form
-        key = work.field_of(error, [it.key for it in form.kind.inputs])
-        plain = work.plain_sentence(sentence, key)
-        if self.currentWidget() is self.result and not key:
-            self.message.show_wrong(plain)
-            return
-        self._go_to(form)
-        self.message.show_wrong(plain)
-        form.focus_question(key, plain if key else "")
+    def _on_kept(self, work: Work) -> None:
+        if self._work is not None and work.kind_id == self._work.kind_id:
+            if self._form_of == self._work.id:
+                self._form_of = work.id
+            self._work = replace(self._work, id=work.id)
 
-    def _on_saved(self, saved: work.Saved) -> None:
-        self._set_busy(False)
-        self._saved_in = saved.file.path.parent
-        self.result.set_folder_known(True)
-        self.message.show_good(
-            " ".join((messages.text("gui.saved", path=saved.file.path), saved.note)).strip()
+    def _on_drafted(self, finished: DraftFinished) -> None:
+        """Keep a first draft in the history at once; later ones become versions when they are left."""
+        self._finished = finished
+        work, program = self.work(), self._desk.program
+        if work is None or work.draft_id is not None:
+            return
+        document, at = self.place.page.document(), work.id
+
+        def done(draft_id: int | None) -> None:
+            if self._work is not None and self._work.id == at:
+                self._take_draft_id(draft_id)
+
+        self._desk.tasks.start(
+            lambda _cancelled: drafting_work.keep_version(program, work, document, finished),
+            done,
+            self._on_failed,
         )
-        self.result.folder.setFocus()
+
+    def _take_draft_id(self, draft_id: int | None) -> None:
+        if self._work is not None and draft_id is not None and self._work.draft_id != draft_id:
+            self._work = replace(self._work, draft_id=draft_id)
+            self.autosave.touch()
+
+    # Exporting
+
+    def _open_dialog(self, kind: DocumentKind, ready: drafting_work.ReadyToExport) -> None:
+        self.dialog = dialog = ExportDialog(
+            self._desk,
+            ready.document,
+            kind,
+            ready.draft_id,
+            ready.findings,
+            self.window(),
+            choose_folder=self._desktop.ask_folder,
+            open_folder=self._desktop.open_folder,
+        )
+        dialog.saved.connect(self._on_saved)
+        dialog.review_wanted.connect(self.place.show_review)
+        dialog.finished.connect(self._on_dialog_finished)
+        room = self.window().size()
+        dialog.resize(min(dialog.width(), room.width()), min(dialog.height(), room.height()))
+        dialog.open()
+
+    def _on_saved(self, files: tuple[Path, ...]) -> None:
+        """A work that was exported is done: it is in the history, and no longer under “Làm tiếp”."""
+        works, work = self._desk.program.works, self._work
+        if work is not None:
+            self.autosave.close()
+            self._desk.tasks.start(
+                lambda _cancelled: works.finish(work.id), lambda _done: None, self._on_failed
+            )
+        self.message.show_good(messages.text("gui.saved", path=files[0]))
         self.saved.emit()
 
+    def _on_dialog_finished(self) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+    # What the pages ask for
+
+    def _on_answers_wanted(self, key: str) -> None:
+        """Go to a question; a sentence that says what is wrong with its answer goes along."""
+        told = self.message.text() if self.message.property("mood") == "wrong" else ""
+        self.show_form(key)
+        if told:
+            plain = drafting_work.plain_sentence(told, key)
+            self.message.show_wrong(plain)
+            self.compose.focus_question(key, plain if key else "")
+
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
-        self._set_busy(False)
         self.message.show_wrong(sentence)
-
-    # What the views ask for
-
-    def _on_manner_changed(self, tone: Tone, length: Length) -> None:
-        if self._current:
-            self._current.tone, self._current.length = tone, length
-            self.draft()
-
-    def _on_another_wanted(self, step: int) -> None:
-        place = self._current
-        if place is None or not place.seeds:
-            return
-        place.place = max(0, place.place + step)
-        if place.place == len(place.seeds):
-            place.seeds.append(max(place.seeds) % 1_000_000 + 1)  # a seed that no known wording has
-        self.draft()
-
-    def _on_reading_copy_toggled(self, on: bool) -> None:
-        outcome = self._current.outcome if self._current else None
-        if outcome is None:
-            return
-        program, document = self._desk.program, outcome.finished.draft.document
-        shown = program.exports.reading_copy(document) if on else document
-        self._shown = shown
-        self.result.set_busy(True)
-        self.busy.begin(messages.text("gui.drawing"))
-
-        def done(pages: tuple[QImage, ...]) -> None:
-            self._set_busy(False)
-            self.result.pages.show_pages(pages)
-
-        self._desk.tasks.start(lambda _cancelled: work.draw_pages(program, shown), done, self._on_failed)
-
-    def _on_folder_wanted(self) -> None:
-        if self._saved_in is not None and not self._desktop.open_folder(self._saved_in):
-            self.message.show_note(messages.text("gui.folder_not_opened", folder=self._saved_in))
-
-    def _on_stopped(self) -> None:
-        self.stop()
-        self.message.show_note(messages.text("gui.stopped"))
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self.choose_kind)
-        self.busy.stopped.connect(self._on_stopped)
-        self.result.left.connect(self.show_kinds)
-        self.result.back_to_form.connect(self.show_form)
-        self.result.question_wanted.connect(self.show_form)
-        self.result.manner_changed.connect(self._on_manner_changed)
-        self.result.another_wanted.connect(self._on_another_wanted)
-        self.result.reading_copy_toggled.connect(self._on_reading_copy_toggled)
-        self.result.save_wanted.connect(self.save)
-        self.result.folder_wanted.connect(self._on_folder_wanted)
+        self.autosave.kept.connect(self._on_kept)
+        self.compose.changed.connect(self.autosave.touch)
+        self.compose.submitted.connect(self.draft)
+        self.compose.left.connect(self.show_kinds)
+        self.place.changed.connect(self.autosave.touch)
+        self.place.answers_wanted.connect(self._on_answers_wanted)
+        self.place.left.connect(self.show_form)
+        self.place.export_wanted.connect(self.export)
+        self.place.drafted.connect(self._on_drafted)
 
     def _go_to(self, view: QWidget) -> None:
         self.message.clear()
         self.setCurrentWidget(view)
         self.moved.emit(*self.position())
-
-    def _set_busy(self, busy: bool) -> None:
-        if busy:
-            self.busy.begin(messages.text("gui.drafting"), can_stop=True)
-        else:
-            self.busy.end()
-        if self._current:
-            self._current.form.set_busy(busy)
-        self.result.set_busy(busy)

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from bannai import messages
 from bannai.app import make_program
-from bannai.documents.model import Document, Paragraph, document_inlines, plain_text
+from bannai.documents.model import Document, Paragraph, Table, document_inlines, plain_text
 from bannai.gui.desk import Desk
 from bannai.gui.draft_page import DraftPage
 from bannai.gui.style import apply_style
@@ -503,3 +503,59 @@ def test_every_control_has_an_accessible_name(qtbot: QtBot, page: DraftPage) -> 
         and widget.metaObject().className() not in ("QScrollBar", "QSplitterHandle")
     ]
     assert nameless == []
+
+
+def test_the_page_that_changes_comes_into_sight(qtbot: QtBot, page: DraftPage) -> None:
+    document = drafted(qtbot, page, REPORT)
+    last = document.sections[-1]
+    put_cursor(page, last.id, len(last.blocks) - 1, end=True)
+    type_text(page.text, " Thêm.")
+    settle(qtbot, page)
+    assert page.pages.area.verticalScrollBar().value() > 0
+    assert page.pages.page_count - 1 in page.pages.drawn_pages()
+
+
+def test_rows_of_a_table_are_added_and_taken_out_and_undone(qtbot: QtBot, page: DraftPage) -> None:
+    document = drafted(qtbot, page, REPORT)
+    section, number, table = next(
+        (it.id, at, block)
+        for it in document.sections
+        for at, block in enumerate(it.blocks)
+        if isinstance(block, Table)
+    )
+    assert page.text.show_block(section, number, inline=1 + len(table.columns))  # a cell of the first row
+    page.text.add_row()
+    page.text.textCursor().currentTable().cellAt(2, 0).firstCursorPosition().insertText("Thêm")
+    after = next(it for it in page.document().blocks() if isinstance(it, Table))
+    assert len(after.rows) == len(table.rows) + 1
+    page.text.remove_row()
+    taken = next(it for it in page.document().blocks() if isinstance(it, Table))
+    assert len(taken.rows) == len(table.rows)
+    for _ in range(3):
+        page.text.undo()
+    assert page.document() == document
+
+
+def test_the_draft_and_what_was_edited_are_versions_of_the_history(qtbot: QtBot, page: DraftPage) -> None:
+    drafted(qtbot, page)
+    draft_id = page.work().draft_id
+    assert draft_id is not None
+    section, number, text = first_paragraph(page.document(), 3)
+    put_cursor(page, section, number, end=True)
+    type_text(page.text, " Thêm.")
+    with qtbot.waitSignal(page.export_wanted):
+        page.main.click()
+    settle(qtbot, page)
+    history = page._desk.program.history
+    versions: list[int] = []
+    kept: list[Document] = []
+    tasks = page._desk.tasks  # the history's database belongs to the worker's thread
+
+    def failed(sentence: str, _error: object) -> None:
+        pytest.fail(sentence)
+
+    tasks.start(lambda _: len(history.versions(draft_id)), versions.append, failed)
+    tasks.start(lambda _: history.document(draft_id), kept.append, failed)
+    settle(qtbot, page)
+    assert versions == [2]
+    assert f"{text} Thêm." in lines(kept[0])

@@ -7,6 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -135,9 +136,13 @@ class DraftLayout(QWidget):
 
     def _arrange(self) -> None:
         narrow = self.is_narrow()
+        focused: QWidget | None = QApplication.focusWidget()
+        inside = focused is not None and self._splitter.isAncestorOf(focused)
         self.tabs.setVisible(narrow)
         self._left.setVisible(not narrow or self.tabs.currentIndex() == 0)
         self.pages.setVisible(not narrow or self.tabs.currentIndex() == 1)
+        if narrow and inside:  # the focus goes along with what is shown
+            (self.text if self.tabs.currentIndex() == 0 else self.pages.area).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else tabs."""

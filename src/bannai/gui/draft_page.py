@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from bannai import messages
@@ -175,6 +175,46 @@ class DraftPage(DraftLayout):
         self._show(document)
         self.drafted.emit(finished)
         self.changed.emit()
+        self._keep_draft(finished)
+
+    def _keep_draft(self, finished: DraftFinished) -> None:
+        """Put the new draft into the history."""
+        history, opened = self._desk.program.history, self._opened
+
+        def done(draft_id: int) -> None:
+            if opened == self._opened and self._work is not None:
+                self._work = replace(self._work, draft_id=draft_id)
+                self.changed.emit()
+
+        self._desk.tasks.start(
+            lambda _: history.keep(finished, "phrases"),
+            done,
+            lambda sentence, _error: self._desk.warn(sentence),
+        )
+
+    def keep_version(self) -> None:
+        """Put what was edited into the history as a new version; nothing where nothing has changed."""
+        if self._work is None or self._work.draft_id is None or not self._base:
+            return
+        history, document, work = self._desk.program.history, self.text.read(), self._work
+        draft_id = self._work.draft_id
+        self._desk.tasks.start(
+            lambda _: history.add_version(
+                draft_id,
+                document,
+                answers=work.answers,
+                tone=work.tone,
+                length=work.length,
+                seed=work.seed,
+            ),
+            lambda _number: None,
+            lambda sentence, _error: self._desk.warn(sentence),
+        )
+
+    def _go(self, signal: SignalInstance) -> None:
+        """Leave for another page; what was edited is a version of the history first."""
+        self.keep_version()
+        signal.emit()
 
     def _take_manner(self, finished: DraftFinished) -> None:
         """The seed, tone and length belong to the draft from now on."""
@@ -340,7 +380,7 @@ class DraftPage(DraftLayout):
         self._rewording.nothing.connect(self._on_nothing)
         self._rewording.failed.connect(self._desk.warn)
         self._rewording.busy.connect(self.toolbar.set_busy)
-        self.back.clicked.connect(self.left)
+        self.back.clicked.connect(lambda: self._go(self.left))
         self.parts.clicked.connect(self.show_outline)
         self.review.clicked.connect(self.review_wanted)
-        self.main.clicked.connect(self.export_wanted)
+        self.main.clicked.connect(lambda: self._go(self.export_wanted))

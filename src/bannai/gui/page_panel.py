@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QImage,
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.documents.model import Document
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
-from bannai.gui.page_sheets import GAP_PX, SCREEN_PER_POINT, PageSheets, Sheet, SheetArea, sheet_picture
+from bannai.gui.page_sheets import (
+    GAP_PX,
+    SCREEN_PER_POINT,
+    PageSheets,
+    Sheet,
+    SheetArea,
+    sheet_picture,
+    sheet_size,
+)
 from bannai.gui.style import GRID_PX
 from bannai.gui.tasks import Task
 from bannai.services.page_service import PageService
@@ -33,7 +40,6 @@ class _Laid:
     """What the worker brings: all drawings, and the pictures of the pages in sight by their number."""
 
     drawings: tuple[bytes, ...]
-    sizes: tuple[QSize, ...]
     pictures: dict[int, QImage]
 
 
@@ -51,6 +57,7 @@ class PagePanel(QWidget):
         self._task: Task[_Laid] | None = None
         self._drawing: Task[dict[int, QImage]] | None = None
         self._again = False
+        self._follows = False  # whether the page that changes is brought into sight
         self._fits = True
         self._column = PageSheets()
         self._column.setAccessibleName(messages.text("draft.pages_name"))
@@ -77,7 +84,8 @@ class PagePanel(QWidget):
         self._source = source
 
     def touch(self) -> None:
-        """Note that the document has changed; the pages follow when typing pauses."""
+        """Note that the document has changed; the page that did comes into sight when typing pauses."""
+        self._follows = True
         self._timer.start(REFRESH_AFTER_MS)
 
     def refresh(self) -> None:
@@ -88,6 +96,7 @@ class PagePanel(QWidget):
     def clear(self) -> None:
         """Show no page."""
         self._stop()
+        self._follows = False
         self._column.pages = []
         self._column.fit()
         self._tell()
@@ -136,14 +145,12 @@ class PagePanel(QWidget):
 
         def work(cancelled: Callable[[], bool]) -> _Laid:
             drawings = service.drawings(document)
-            sizes, pictures = [], {}
-            for number, drawing in enumerate(drawings):
-                same = number < len(old) and drawing == old[number]
-                renderer = QSvgRenderer(QByteArray(drawing)) if not same or number in wanted else None
-                sizes.append(renderer.defaultSize() if renderer else QSize())
-                if renderer and number in wanted and not same and not cancelled():
-                    pictures[number] = sheet_picture(renderer, scale)
-            return _Laid(drawings, tuple(sizes), pictures)
+            pictures = {
+                number: sheet_picture(drawing, scale)
+                for number, drawing in enumerate(drawings)
+                if number in wanted and not (number < len(old) and drawing == old[number]) and not cancelled()
+            }
+            return _Laid(drawings, pictures)
 
         self._task = self._desk.tasks.start(work, lambda laid: self._on_laid(laid, scale), self._on_failed)
 
@@ -156,7 +163,7 @@ class PagePanel(QWidget):
             if before is not None and before.drawing == drawing:
                 pages.append(before)
                 continue
-            page = Sheet(drawing, laid.sizes[number])
+            page = Sheet(drawing, sheet_size(drawing))
             if number in laid.pictures:
                 page.picture, page.sharp = laid.pictures[number], scale == self._scale()
             elif before is not None:
@@ -166,10 +173,22 @@ class PagePanel(QWidget):
         if self._fits:
             self._fit_breadth()
         self._column.fit()
+        if self._follows and old:
+            self._follow([page.drawing for page in old])
+        self._follows = False
         self._tell()
         self._draw_in_sight()
         self.refreshed.emit()
         self._go_on()
+
+    def _follow(self, old: Sequence[bytes]) -> None:
+        """Bring the first page that changed into sight."""
+        pages = self._column.pages
+        pairs = enumerate(zip(pages, old, strict=False))
+        first = next((at for at, (page, drawing) in pairs if page.drawing != drawing), len(old))
+        if first < len(pages) and first not in self._in_sight():
+            self._column.resize(self._column.size().expandedTo(self._column.minimumSize()))
+            self.area.verticalScrollBar().setValue(self._column.boxes()[first].top() - GAP_PX)
 
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
         self._task = None
@@ -196,9 +215,7 @@ class PagePanel(QWidget):
 
         def work(cancelled: Callable[[], bool]) -> dict[int, QImage]:
             return {
-                number: sheet_picture(QSvgRenderer(QByteArray(drawing)), scale)
-                for number, drawing in wanted.items()
-                if not cancelled()
+                number: sheet_picture(drawing, scale) for number, drawing in wanted.items() if not cancelled()
             }
 
         def done(pictures: dict[int, QImage]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -13,6 +14,7 @@ from bannai.gui.style import GRID_PX, look
 
 GAP_PX = 2 * GRID_PX
 SCREEN_PER_POINT = 96 / 72
+_SIZE = re.compile(rb'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
 @dataclass(slots=True)
@@ -89,13 +91,21 @@ class SheetArea(QScrollArea):
         super().wheelEvent(event)
 
 
-def sheet_picture(renderer: QSvgRenderer, scale: float) -> QImage:
+def sheet_size(drawing: bytes) -> QSize:
+    """Return the size of a page in points, from the head of its drawing: reading all of it takes long."""
+    found = _SIZE.search(drawing[:400])
+    if found is None:
+        return QSvgRenderer(QByteArray(drawing)).defaultSize()
+    return QSize(round(float(found[1])), round(float(found[2])))
+
+
+def sheet_picture(drawing: bytes, scale: float) -> QImage:
     """Draw a page (any thread); the drawing holds its letters as outlines, so no font is looked for."""
-    size = renderer.defaultSize() * scale
+    size = sheet_size(drawing) * scale
     image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    renderer.render(painter)
+    QSvgRenderer(QByteArray(drawing)).render(painter)
     painter.end()
     return image

@@ -11,7 +11,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QColor,
+    QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -305,6 +307,36 @@ class TextEditor(QTextEdit):
         fact = self.book.runs.facts.get(run.fact or "") if run else None
         if fact is not None and fact.kind is FactKind.MISSING:
             self.answer_wanted.emit(fact.provenance.detail)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The usual menu; in a table also for its rows."""
+        menu = self.createStandardContextMenu()
+        table = self._table()
+        if table is not None and not self.isReadOnly():
+            menu.addSeparator()
+            for name, change in (("add_row", self.add_row), ("remove_row", self.remove_row)):
+                action = QAction(messages.text(f"draft.{name}"), menu)
+                action.triggered.connect(change)
+                menu.addAction(action)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def _table(self) -> QTextTable | None:
+        """Return the table that the cursor stands in."""
+        return self.textCursor().currentTable()
+
+    def add_row(self) -> None:
+        """Add a row below the one of the cursor."""
+        table = self._table()
+        if table is not None:
+            table.insertRows(table.cellAt(self.textCursor()).row() + 1, 1)
+
+    def remove_row(self) -> None:
+        """Take the row of the cursor out; the row of headers stays."""
+        table = self._table()
+        row = table.cellAt(self.textCursor()).row() if table is not None else 0
+        if table is not None and row > 0:
+            table.removeRows(row, 1)
 
     def _on_contents_change(self, _at: int, removed: int, added: int) -> None:
         if not self._loading and (removed or added):

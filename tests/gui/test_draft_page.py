@@ -24,12 +24,23 @@ from pytestqt.qtbot import QtBot
 
 from bannai import messages
 from bannai.app import make_program
-from bannai.documents.model import Document, Paragraph, Table, document_inlines, plain_text
+from bannai.documents.model import (
+    Chart,
+    Document,
+    Paragraph,
+    Slide,
+    Table,
+    block_inlines,
+    document_inlines,
+    plain_text,
+)
 from bannai.gui.desk import Desk
 from bannai.gui.draft_page import DraftPage
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
+from bannai.review.places import placed_inlines
 from bannai.services.program import Program
+from bannai.services.review_service import ReviewService, highlights
 from bannai.services.settings_service import Settings
 from bannai.services.work_service import DRAFT, Work
 
@@ -559,3 +570,37 @@ def test_the_draft_and_what_was_edited_are_versions_of_the_history(qtbot: QtBot,
     settle(qtbot, page)
     assert versions == [2]
     assert f"{text} Thêm." in lines(kept[0])
+
+
+def test_every_place_that_the_review_names_is_found_in_the_text(qtbot: QtBot, page: DraftPage) -> None:
+    for kind_id in ("bien-ban", "trinh-chieu-bao-cao"):
+        document = drafted(qtbot, page, kind_id)
+        count = 0
+        for place, inline in placed_inlines(document):
+            text = plain_text(inline)
+            if not text or not page.show_place(replace(place, start=0, end=len(text))):
+                continue
+            if page.text.textCursor().selectedText() == text:
+                count += 1
+        texts = [text for text in lines(document) if text]
+        labels = sum(
+            len(list(block_inlines(inner))) - 1
+            for block in document.blocks()
+            for inner in (block.blocks if isinstance(block, Slide) else (block,))
+            if isinstance(inner, Chart)
+        )
+        assert count == len(texts) - labels
+
+
+def test_what_the_review_marks_is_marked_in_the_text(qtbot: QtBot, page: DraftPage) -> None:
+    drafted(qtbot, page, REPORT)
+    section, number, text = first_paragraph(page.document(), 2)
+    put_cursor(page, section, number, end=True)
+    type_text(page.text, " Có 98765 hộ.")
+    program = page._desk.program
+    kind = program.kinds.get(REPORT)
+    findings = ReviewService(program.paths).review(page.document(), kind, ())
+    page.show_highlights(highlights(findings))
+    marked = [mark.cursor.selectedText() for mark in page.text.extraSelections()]
+    assert "98765" in marked
+    assert text

@@ -296,3 +296,12 @@ def test_dropping_a_part_drops_it_from_the_draft_but_not_what_was_written_there(
     assert second.id not in [section.id for section in after.sections]
     left = next(section for section in after.sections if section.id == first.id)
     assert [text_of(block) for block in left.blocks] == ["Tự viết."]
+
+
+def test_what_the_kind_no_longer_knows_is_left_out() -> None:
+    work = drafted(SPEECH)
+    part = program().kinds.get(SPEECH).outline[1].id
+    odd = replace(work, outline=("da-bo", part), tone="la", length="rat-dai")
+    request = edits().request(odd)
+    assert (request.outline, request.tone, request.length) == ((part,), None, None)
+    assert [section.id for section in edits().redraft(odd, odd.answers).document.sections] == [part]

@@ -144,8 +144,13 @@ class TextEditor(QTextEdit):
         return self._show(Key("", section_id, block), inline, start, end)
 
     def show_part(self, part: str, line: int = 0, start: int = 0, end: int = -1) -> bool:
-        """Select letters of a line of the head or the closing; False when it is not there."""
-        return self._show(Key(part, "", line), 0, start, end)
+        """Select letters of a line of the head or the closing; False when it is not there.
+
+        The part is named as the review does: lines and names of all signatures count as one part each.
+        """
+        keys = dict.fromkeys(key for key, _ in self.book.keyed_items() if key and key.part)
+        found = [key for key in keys if part in (key.part, _review_part(key.part))]
+        return line < len(found) and self._show(found[line], 0, start, end)
 
     def _show(self, key: Key, inline: int, start: int, end: int) -> bool:
         spans = list(self._spans(key))
@@ -200,7 +205,7 @@ class TextEditor(QTextEdit):
         spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         if self._highlights:
             for key in dict.fromkeys(key for key, _ in self.book.keyed_items() if key):
-                name = (key.part, -1) if key.part else (key.section, key.number)
+                name = (_review_part(key.part), -1) if key.part else (key.section, key.number)
                 spans.setdefault(name, []).extend(self._spans(key))
         for name, letters in self._highlights.items():
             for it in letters:
@@ -381,3 +386,10 @@ class TextEditor(QTextEdit):
         left = block.blockFormat().leftMargin()
         room = QRectF(0, top, scaled(_GUTTER) + left - GRID_PX + 2, height)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)
+
+
+def _review_part(part: str) -> str:
+    """Return the name that the review gives to a part."""
+    if part.startswith("signature."):
+        return "signer" if part.endswith(".name") else "signature"
+    return part

@@ -79,15 +79,20 @@ class EditService:
         self._offices = offices
 
     def request(self, work: Work, answers: Mapping[str, Any] | None = None) -> DraftRequest:
-        """Return what a work asks for; `answers` stand in place of its own."""
+        """Return what a work asks for; `answers` stand in place of its own.
+
+        What its kind no longer knows (an own kind may have been changed since) is left out.
+        """
+        kind = self._drafts.kind(work.kind_id)
+        parts = {part.id for part in kind.outline}
         return DraftRequest(
             kind_id=work.kind_id,
             answers=dict(work.answers if answers is None else answers),
             office=self._office(),
-            tone=Tone(work.tone) if work.tone else None,
-            length=Length(work.length) if work.length else None,
+            tone=Tone(work.tone) if work.tone in [tone.value for tone in kind.tones] else None,
+            length=Length(work.length) if work.length in list(Length) else None,
             seed=work.seed,
-            outline=work.outline,
+            outline=tuple(part for part in work.outline if part in parts),
         )
 
     def outline(self, work: Work) -> tuple[OutlinePart, ...]:

@@ -1,8 +1,7 @@
-"""What the worker does for the window: load, keep versions, make ready for export. No widget here."""
+"""What the worker does for the window: load, take drafts up again, draw pages. No widget here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QImage
@@ -13,9 +12,7 @@ from bannai.documents.model import Document
 from bannai.documents.office import Office
 from bannai.documents.serial import document_to_json
 from bannai.errors import BannaiError
-from bannai.services.draft_service import DraftFinished
 from bannai.services.program import Program
-from bannai.services.review_service import Finding
 from bannai.services.work_service import DRAFT, Work
 
 PAGE_PPI = 144
@@ -29,16 +26,6 @@ class Opening:
     kinds: tuple[DocumentKind, ...]
     office: Office
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyToExport:
-    """A document with its findings; without a `draft_id` the history did not keep it: `note` says why."""
-
-    document: Document
-    findings: tuple[Finding, ...]
-    draft_id: int | None
-    note: str = ""
 
 
 def open_program(program: Program) -> Opening:
@@ -81,45 +68,6 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
     )
     written = program.drafts.draft_now(program.edits.request(work)).draft.document
     return replace(work, document_json=document_to_json(document), base_json=document_to_json(written))
-
-
-def keep_version(
-    program: Program, work: Work, document: Document, finished: DraftFinished | None
-) -> int | None:
-    """Keep a document as the newest version of its draft (a new draft if it has none); return the id.
-
-    None when it cannot be told what it was made from. Raises MachineError.
-    """
-    if work.draft_id is None:
-        if finished is None:
-            return None
-        draft = replace(finished.draft, document=document)
-        return program.history.keep(replace(finished, draft=draft), "phrases")
-    program.history.add_version(
-        work.draft_id,
-        document,
-        answers=finished.answers if finished is not None else None,
-        tone=work.tone or None,
-        length=work.length or None,
-        seed=work.seed,
-    )
-    return work.draft_id
-
-
-def ready_to_export(
-    program: Program,
-    work: Work,
-    kind: DocumentKind,
-    document: Document,
-    finished: DraftFinished | None,
-    missing: Sequence[str],
-) -> ReadyToExport:
-    """Keep the document and look for what is open in it. A history that fails is told, not fatal."""
-    findings = program.reviews.review(document, kind, missing)
-    try:
-        return ReadyToExport(document, findings, keep_version(program, work, document, finished))
-    except BannaiError as error:
-        return ReadyToExport(document, findings, None, str(error))
 
 
 def draw_pages(program: Program, document: Document) -> tuple[QImage, ...]:

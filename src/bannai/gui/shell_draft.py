@@ -27,13 +27,12 @@ _BESIDE_FROM_PX = 130 * GRID_PX  # below that, the review takes the place of the
 
 
 class DraftPlace(QWidget):
-    """One work at its draft. `drafted(DraftFinished)` as the page tells it; the others lead elsewhere."""
+    """One work at its draft: `changed` for Autosave, the other signals lead elsewhere."""
 
     changed = Signal()
     answers_wanted = Signal(str)
     left = Signal()
     export_wanted = Signal()
-    drafted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         """Begin without a work; the review is hidden until it is asked for."""
@@ -159,7 +158,6 @@ class DraftPlace(QWidget):
     def _on_drafted(self, finished: DraftFinished) -> None:
         self._missing, self._written = finished.draft.missing, True
         self.review()
-        self.drafted.emit(finished)
 
     def _on_review_wanted(self) -> None:
         if self._side.isHidden():

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bannai import messages
 from bannai.documents.kinds import DocumentKind, Family
+from bannai.documents.model import Document
 from bannai.documents.office import Office
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work
@@ -26,7 +27,7 @@ from bannai.gui.message_bar import MessageBar
 from bannai.gui.save_question import ask_folder
 from bannai.gui.shell_draft import DraftPlace
 from bannai.gui.usb_dialog import AskFolder
-from bannai.services.draft_service import DraftFinished
+from bannai.services.review_service import Finding
 from bannai.services.work_service import DRAFT, Work
 
 OpenFolder = Callable[[Path], bool]
@@ -66,7 +67,6 @@ class Journey(QStackedWidget):
         self._kinds: tuple[DocumentKind, ...] = ()
         self._work: Work | None = None  # as it was opened; its id and its draft in the history are kept up
         self._kind: DocumentKind | None = None
-        self._finished: DraftFinished | None = None
         self._form_of = 0  # the id of the work that the form shows
         self._exporting = False
         self.dialog: ExportDialog | None = None
@@ -124,7 +124,9 @@ class Journey(QStackedWidget):
         work = self.place.page.work() if at_draft else self.compose.work()
         if work is None:
             return None
-        return replace(work, id=self._work.id, draft_id=self._work.draft_id)
+        draft_id = work.draft_id or self._work.draft_id
+        self._work = replace(self._work, draft_id=draft_id)
+        return replace(work, id=self._work.id, draft_id=draft_id)
 
     # The way
 
@@ -186,32 +188,27 @@ class Journey(QStackedWidget):
 
     def export(self) -> None:
         """Save, print or copy what is shown: it is kept and looked through, then the dialog asks the rest."""
-        work, kind, program = self.work(), self._kind, self._desk.program
-        if self.step != "result" or work is None or kind is None or self._exporting or self.dialog:
+        kind, program = self._kind, self._desk.program
+        if self.step != "result" or kind is None or self._exporting or self.dialog:
             return
         if not self.place.is_written():
             return
-        document, missing, finished = self.place.page.document(), self.place.missing, self._finished
+        document, missing = self.place.page.document(), self.place.missing
         self._exporting = True
+        self.place.page.keep_version()
 
-        def done(ready: drafting_work.ReadyToExport) -> None:
+        def done(findings: tuple[Finding, ...]) -> None:
             self._exporting = False
-            self._take_draft_id(ready.draft_id)
-            if ready.note:
-                self.message.show_note(ready.note)
-            if self.step == "result":
-                self._open_dialog(kind, ready)
+            work = self.work()
+            if self.step == "result" and work is not None:
+                self._open_dialog(document, kind, work.draft_id, findings)
 
         def failed(sentence: str, error: BannaiError | None) -> None:
             self._exporting = False
             self._on_failed(sentence, error)
 
         self._desk.tasks.start(
-            lambda _cancelled: drafting_work.ready_to_export(
-                program, work, kind, document, finished, missing
-            ),
-            done,
-            failed,
+            lambda _cancelled: program.reviews.review(document, kind, missing), done, failed
         )
 
     def press_main(self) -> None:
@@ -225,17 +222,11 @@ class Journey(QStackedWidget):
 
     def _leave_work(self) -> None:
         """Keep the work that is open, and its draft as a version; another takes its place, or none."""
-        work, program = self.work(), self._desk.program
         self.autosave.close()
-        if self.step == "result" and work is not None and self.place.is_written():
-            document, finished = self.place.page.document(), self._finished
-            self._desk.tasks.start(
-                lambda _cancelled: drafting_work.keep_version(program, work, document, finished),
-                lambda _id: None,
-                self._on_failed,
-            )
+        if self.step == "result":
+            self.place.page.keep_version()
         self.place.close_work()
-        self._work = self._kind = self._finished = None
+        self._work = self._kind = None
         self._form_of = 0
 
     def _show_work(self, work: Work) -> None:
@@ -243,7 +234,7 @@ class Journey(QStackedWidget):
         if kind is None:
             self.message.show_wrong(messages.text("gui.kind_gone"))
             return
-        self._work, self._kind, self._finished = work, kind, None
+        self._work, self._kind = work, kind
         if work.step == DRAFT and work.base_json:
             self._go_to(self.place)
             self.place.open(work, kind)
@@ -261,38 +252,24 @@ class Journey(QStackedWidget):
                 self._form_of = work.id
             self._work = replace(self._work, id=work.id)
 
-    def _on_drafted(self, finished: DraftFinished) -> None:
-        """Keep a first draft in the history at once; later ones become versions when they are left."""
-        self._finished = finished
-        work, program = self.work(), self._desk.program
-        if work is None or work.draft_id is not None:
-            return
-        document, at = self.place.page.document(), work.id
-
-        def done(draft_id: int | None) -> None:
-            if self._work is not None and self._work.id == at:
-                self._take_draft_id(draft_id)
-
-        self._desk.tasks.start(
-            lambda _cancelled: drafting_work.keep_version(program, work, document, finished),
-            done,
-            self._on_failed,
-        )
-
-    def _take_draft_id(self, draft_id: int | None) -> None:
-        if self._work is not None and draft_id is not None and self._work.draft_id != draft_id:
-            self._work = replace(self._work, draft_id=draft_id)
-            self.autosave.touch()
+    def _on_place_changed(self) -> None:
+        self.autosave.touch()
+        if self.step != "result" and self._work is not None:  # the history took the draft after one left it
+            there = self.place.page.work()
+            if there.id == self._work.id and there.draft_id is not None:
+                self._work = replace(self._work, draft_id=there.draft_id)
 
     # Exporting
 
-    def _open_dialog(self, kind: DocumentKind, ready: drafting_work.ReadyToExport) -> None:
+    def _open_dialog(
+        self, document: Document, kind: DocumentKind, draft_id: int | None, findings: tuple[Finding, ...]
+    ) -> None:
         self.dialog = dialog = ExportDialog(
             self._desk,
-            ready.document,
+            document,
             kind,
-            ready.draft_id,
-            ready.findings,
+            draft_id,
+            findings,
             self.window(),
             choose_folder=self._desktop.ask_folder,
             open_folder=self._desktop.open_folder,
@@ -340,11 +317,10 @@ class Journey(QStackedWidget):
         self.compose.changed.connect(self.autosave.touch)
         self.compose.submitted.connect(self.draft)
         self.compose.left.connect(self.show_kinds)
-        self.place.changed.connect(self.autosave.touch)
+        self.place.changed.connect(self._on_place_changed)
         self.place.answers_wanted.connect(self._on_answers_wanted)
         self.place.left.connect(self.show_form)
         self.place.export_wanted.connect(self.export)
-        self.place.drafted.connect(self._on_drafted)
 
     def _go_to(self, view: QWidget) -> None:
         self.message.clear()

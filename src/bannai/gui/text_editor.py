@@ -153,7 +153,7 @@ class TextEditor(QTextEdit):
         return line < len(found) and self._show(found[line], 0, start, end)
 
     def _show(self, key: Key, inline: int, start: int, end: int) -> bool:
-        spans = list(self._spans(key))
+        spans = self._spans().get(key, [])
         if inline >= len(spans):
             return False
         first, last = spans[inline]
@@ -176,22 +176,24 @@ class TextEditor(QTextEdit):
                 return key or last
         return None
 
-    def _spans(self, wanted: Key) -> Iterable[tuple[int, int]]:
-        """Yield where each piece of running text of a block stands, in the order of `block_inlines`."""
+    def _spans(self) -> dict[Key, list[tuple[int, int]]]:
+        """Return where each piece of running text of each block stands, in the order of `block_inlines`."""
+        spans: dict[Key, list[tuple[int, int]]] = {}
         for key, item in self.book.keyed_items():
-            if key != wanted:
+            if key is None:
                 continue
+            places = spans.setdefault(key, [])
             if isinstance(item, QTextTable):
                 for row in range(item.rows()):
                     for column in range(item.columns()):
                         cell = item.cellAt(row, column)
-                        yield cell.firstPosition(), cell.lastPosition()
+                        places.append((cell.firstPosition(), cell.lastPosition()))
                 continue
-            yield item.position(), item.position() + item.length() - 1
+            places.append((item.position(), item.position() + item.length() - 1))
             chart = self.book.origin(line_of(item.blockFormat()))
             if isinstance(chart, Chart):  # its labels stand in the drawing only
-                for _ in range(len(list(block_inlines(chart))) - 1):
-                    yield item.position(), item.position()
+                places += [(item.position(), item.position())] * (len(list(block_inlines(chart))) - 1)
+        return spans
 
     # Marks
 
@@ -204,9 +206,9 @@ class TextEditor(QTextEdit):
         marks: list[QTextEdit.ExtraSelection] = []
         spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
         if self._highlights:
-            for key in dict.fromkeys(key for key, _ in self.book.keyed_items() if key):
+            for key, found in self._spans().items():
                 name = (_review_part(key.part), -1) if key.part else (key.section, key.number)
-                spans.setdefault(name, []).extend(self._spans(key))
+                spans.setdefault(name, []).extend(found)
         for name, letters in self._highlights.items():
             for it in letters:
                 places = spans.get(name, [])

@@ -1,4 +1,4 @@
-"""The benchmarks, by one command: `python3 dev.py bench [--rounds N] [--without-search] [--no-file]`.
+"""The benchmarks, by one command: `python3 dev.py bench [--rounds N] [--without-search] [--only-window]`.
 
 Comparisons are ratios within one run, interleaved, medians: a number of milliseconds alone says more of the
 machine than of the program. Prints a table and writes docs/performance.md; exit code 1 when a target is
@@ -40,7 +40,7 @@ from bannai.paths import Paths, package_file  # noqa: E402
 from bannai.services.draft_service import DraftRequest, DraftService  # noqa: E402
 from bannai.services.export_service import ExportService  # noqa: E402
 from bannai.services.kind_service import KindService  # noqa: E402
-from tests.benchmarks import history_search  # noqa: E402
+from tests.benchmarks import history_search, window  # noqa: E402
 from tests.benchmarks.bare_deck import write_deck  # noqa: E402
 from tests.benchmarks.measuring import Row, interleaved, medians, milliseconds, process  # noqa: E402
 
@@ -268,12 +268,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--without-search", action="store_true", help="not the search (its store takes minutes)"
     )
+    parser.add_argument("--only-window", action="store_true", help="only the window; implies --no-file")
     parser.add_argument("--no-file", action="store_true", help="print only")
     options = parser.parse_args(arguments)
     rounds = max(3, options.rounds)
-    parts = [imports(), whole_process(rounds), drafting(rounds), rendering(rounds)]
-    if not options.without_search:
-        parts.append(search())
+    parts = [window.rows(rounds)]
+    if not options.only_window:
+        parts = [imports(), whole_process(rounds), drafting(rounds), rendering(rounds), *parts]
+        parts += [] if options.without_search else [search()]
     rows = []
     for part in parts:
         for row in part:
@@ -281,7 +283,7 @@ def main(arguments: list[str]) -> int:
             print(f"{'MISSED' if row.ok is False else 'ok    '}  {row.what}: {row.measured}", flush=True)
     text = report(rows, arguments)
     print(f"\n{text}")
-    if not options.no_file:
+    if not (options.no_file or options.only_window):
         RESULT.parent.mkdir(parents=True, exist_ok=True)
         RESULT.write_text(text, encoding="utf-8")
     return 1 if any(row.ok is False for row in rows) else 0

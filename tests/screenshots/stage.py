@@ -11,12 +11,14 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 from bannai.app import make_program
 from bannai.documents.model import Document, Paragraph, Run, Section
 from bannai.documents.office import Office
 from bannai.gui.first_start import FirstStart
+from bannai.gui.form_view import FormView
 from bannai.gui.help_page import HelpPage
 from bannai.gui.main_window import MainWindow
 from bannai.gui.shell_rail import Place
@@ -24,7 +26,7 @@ from bannai.gui.style import apply_style
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
-from bannai.store.work import DRAFT
+from bannai.services.work_service import title_of
 
 SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 REPORT = "bao-cao-kinh-te-xa-hoi"
@@ -70,6 +72,14 @@ class Stage:
         self.window.deleteLater()
         QTest.qWait(0)
 
+    def close_dialogs(self) -> None:
+        """Leave every dialog (one may ask something first)."""
+        dialogs = self.window.findChildren(QDialog)
+        for dialog in dialogs * 2:
+            if isValid(dialog) and dialog.isVisible():
+                dialog.reject()
+        self.settle()
+
     def settle(self) -> None:
         """Wait until the worker has nothing to do and the layouts are done."""
         self.until(lambda: not self.window.tasks.is_busy())
@@ -109,7 +119,15 @@ class Scene:
     """The name of a page's picture, and what brings the page up; it returns the window to look at."""
 
     name: str
-    show: Callable[[Stage], QWidget]
+    bring: Callable[[Stage], QWidget]
+
+    def show(self, stage: Stage) -> QWidget:
+        """Leave the dialogs of the last page and bring this one up, with the keyboard."""
+        stage.close_dialogs()
+        shown = self.bring(stage)
+        shown.activateWindow()
+        stage.until(shown.isActiveWindow)
+        return shown
 
 
 def _home(stage: Stage) -> QWidget:
@@ -135,26 +153,74 @@ def _kinds(stage: Stage) -> QWidget:
 def _form(stage: Stage) -> QWidget:
     stage.window.open_kind(SPEECH)
     stage.fill(dict(list(stage.example(SPEECH).items())[:3]))
+    _form_of(stage).set_one_by_one(False)
+    stage.settle()
+    return stage.window
+
+
+def _form_one_by_one(stage: Stage) -> QWidget:
+    _form(stage)
+    _form_of(stage).set_one_by_one(True)
+    stage.settle()
     return stage.window
 
 
 def _form_with_table(stage: Stage) -> QWidget:
     stage.window.open_kind(REPORT)
     stage.fill(stage.example(REPORT))
+    form = _form_of(stage)
+    form.set_one_by_one(False)
+    form.focus_question(next(it.key for it in form.kind.inputs if it.columns))
+    stage.settle()
     return stage.window
 
 
-def _draft(stage: Stage) -> QWidget:
+def _form_of(stage: Stage) -> FormView:
+    stage.until(lambda: stage.window.journey.step == "form")
+    form = stage.window.journey.form
+    assert form is not None
+    return form
+
+
+def _outline(stage: Stage) -> QWidget:
     stage.window.open_kind(SPEECH)
     answers = stage.example(SPEECH)
     answers.pop(next(item.key for item in stage.program.kinds.get(SPEECH).inputs if item.required))
     stage.fill(answers)
-    assert stage.window.journey.form is not None
-    stage.window.journey.form.main.click()
-    stage.settle()
-    stage.until(lambda: stage.window.journey.step == "result")
+    _form_of(stage).main.click()
+    stage.until(stage.window.journey.place.page.outline.isVisible)
     stage.settle()
     return stage.window
+
+
+def _draft(stage: Stage) -> QWidget:
+    _outline(stage)
+    place = stage.window.journey.place
+    place.press_main()
+    stage.until(place.is_written)
+    stage.settle()
+    place.review()
+    stage.settle()
+    stage.until(lambda: place.page.pages.is_current() or not place.page.pages.isVisible())
+    stage.settle()
+    return stage.window
+
+
+def _review(stage: Stage) -> QWidget:
+    _draft(stage)
+    stage.window.journey.place.show_review()
+    stage.settle()
+    return stage.window
+
+
+def _export(stage: Stage) -> QWidget:
+    _draft(stage)
+    stage.window.journey.export()
+    stage.until(lambda: stage.window.journey.dialog is not None)
+    stage.settle()
+    dialog = stage.window.journey.dialog
+    assert dialog is not None
+    return dialog
 
 
 def _history(stage: Stage) -> QWidget:
@@ -203,8 +269,12 @@ SCENES = (
     Scene("tim-kiem", _search),
     Scene("chon-loai", _kinds),
     Scene("tra-loi", _form),
+    Scene("tra-loi-tung-cau", _form_one_by_one),
     Scene("tra-loi-bang", _form_with_table),
+    Scene("dan-y", _outline),
     Scene("bai-soan", _draft),
+    Scene("kiem-tra", _review),
+    Scene("xuat", _export),
     Scene("lich-su", _history),
     Scene("thiet-lap", _settings),
     Scene("tro-giup", _help),
@@ -219,10 +289,11 @@ def _furnish(data: Path, settings: Settings) -> None:
     program.settings.write(replace(settings, started=True, recent_kinds=USED_LAST))
     program.offices.write(OFFICE)
     _keep_drafts(program)
-    for kind_id, step in ((REPORT, "form"), (SPEECH, DRAFT)):
+    for kind_id in (REPORT, LETTER):
         answers = program.kinds.get(kind_id).example_answers()
         work = program.works.begin(kind_id)
-        program.works.keep(replace(work, title=program.kinds.get(kind_id).name, answers=answers, step=step))
+        title = title_of(program.kinds.get(kind_id), answers)
+        program.works.keep(replace(work, title=title, answers=answers))
     program.works.close_cleanly()
     program.history.close()
 

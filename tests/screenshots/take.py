@@ -22,7 +22,7 @@ sys.path[0] = str(ROOT)  # instead of this folder: `tests.screenshots…`, as my
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize  # noqa: E402
-from PySide6.QtGui import QImage  # noqa: E402
+from PySide6.QtGui import QCursor, QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from bannai.services.settings_service import Settings, Theme  # noqa: E402
@@ -67,6 +67,7 @@ def take(look: str, only: str, result: Path, docs: Path) -> None:
     """Take the pictures of one look in this process."""
     shot = LOOKS[look]
     app = QApplication.instance() or QApplication([])
+    QCursor.setPos(shot.size.width() - 1, shot.size.height() - 1)  # not over a button
     with tempfile.TemporaryDirectory(prefix="bannai-") as base:
         settings = Settings(theme=shot.theme, text_percent=shot.text_percent)
         stage = Stage(folder_name(Path(base)), settings, shot.size)

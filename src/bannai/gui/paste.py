@@ -38,6 +38,12 @@ def plain(mime: QMimeData) -> str:
     return QTextDocumentFragment.fromHtml(mime.html()).toPlainText() if mime.hasHtml() else ""
 
 
+def clipboard() -> QMimeData:
+    """Return what the clipboard holds; some systems answer with nothing at all when it is empty."""
+    held: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return held if held is not None else QMimeData()
+
+
 def one_line(text: str) -> str:
     """Return pasted text for one line: clean, its line ends as spaces. A space at an end of it stays."""
     cleaned = clean(text, multiline=False).strip(" ")
@@ -64,13 +70,13 @@ def is_list(text: str) -> bool:
 
 
 def cells(mime: QMimeData) -> list[list[str]]:
-    """Return the cells of a pasted table, row by row; one row with one cell for a simple text."""
+    """Return the cells of a pasted table, row by row; one row with one cell for a simple text, [] for none."""
     rows: list[list[str]] = []
     html = mime.html() if mime.hasHtml() else ""
     if "<table" in html.lower():
         rows = html_cells(html)
     if not rows:
-        rows = text_cells(plain(mime))
+        rows = text_cells(text) if (text := plain(mime)) else []
     return [[one_line(cell).strip() for cell in row] for row in rows[:ROWS_MAX]]
 
 
@@ -81,6 +87,8 @@ def text_cells(text: str) -> list[list[str]]:
     place = 0
     while place <= len(text):
         quoted = _QUOTED.match(text, place)
+        if quoted and not any(sign in quoted[1] for sign in ("\t", "\n", '""')):
+            quoted = None  # the quotes are the writer's own
         found = quoted or _PLAIN.match(text, place)
         if found is None:
             break
@@ -92,7 +100,7 @@ def text_cells(text: str) -> list[list[str]]:
     return rows
 
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*[\t\n"](?:[^"]|"")*)"(?=[\t\n]|\Z)')
+_QUOTED = re.compile(r'"((?:[^"]++|"")*+)"(?=[\t\n]|\Z)')
 _PLAIN = re.compile(r"([^\t\n]*)")
 
 
@@ -244,7 +252,7 @@ class CleanLine(QLineEdit):
 
     def _paste(self) -> None:
         if not self.isReadOnly():
-            self.take_in(QGuiApplication.clipboard().mimeData())
+            self.take_in(clipboard())
 
 
 class CleanText(QPlainTextEdit):

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from bannai import messages
-from bannai.gui.paste import CleanLine, cells
+from bannai.gui.paste import CleanLine, cells, clipboard
 
 Cells = tuple[tuple[str, ...], ...]
 FitRows = Callable[[list[list[str]]], list[list[str]]]
@@ -155,7 +155,7 @@ class Grid(QTableWidget):
 
     def paste_clipboard(self) -> None:
         """Paste what the clipboard holds."""
-        self.paste(QGuiApplication.clipboard().mimeData())
+        self.paste(clipboard())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, cut, paste, delete, undo and redo, as in Excel; Qt knows the rest."""

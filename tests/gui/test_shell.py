@@ -23,6 +23,7 @@ from bannai.gui.first_start import FirstStart
 from bannai.gui.help_page import HelpPage
 from bannai.gui.main_window import GUIDED_KIND, MainWindow
 from bannai.gui.settings_page import SettingsPage
+from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style, look, text_percent
 from bannai.paths import guide_file
@@ -36,17 +37,17 @@ TIMEOUT_MS = 30_000
 LETTER = "cong-van"
 
 
-class Desktop:
+class User:
     """Stands for the user in front of the system's dialogs."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder: Path | None = folder
         self.opened: list[Path] = []
 
-    def choose_folder(self, _parent: QWidget, _start: Path) -> Path | None:
-        return self.folder
+    def desktop(self) -> Desktop:
+        return Desktop(lambda _parent, _start: self.folder, self._open)
 
-    def open_folder(self, folder: Path) -> bool:
+    def _open(self, folder: Path) -> bool:
         self.opened.append(folder)
         return True
 
@@ -59,14 +60,14 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def desktop(tmp_path: Path) -> Desktop:
-    return Desktop(tmp_path / "Thư mục của xã")
+def user(tmp_path: Path) -> User:
+    return User(tmp_path / "Thư mục của xã")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, qapp: QApplication, program: Program, user: User) -> Iterator[MainWindow]:
     apply_style(qapp, program.settings.read())
-    window = MainWindow(program, desktop.choose_folder, desktop.open_folder)
+    window = MainWindow(program, user.desktop())
     qtbot.addWidget(window)
     window.resize(1366, 728)
     window.show()
@@ -323,10 +324,10 @@ def test_a_backup_never_replaces_a_file_nor_lies_in_the_data_folder(
 
 
 def test_the_data_folder_is_shown_and_opened(
-    qtbot: QtBot, window: MainWindow, program: Program, desktop: Desktop
+    qtbot: QtBot, window: MainWindow, program: Program, user: User
 ) -> None:
     settings_page(qtbot, window).open_folder.click()
-    assert desktop.opened == [program.paths.data]
+    assert user.opened == [program.paths.data]
 
 
 # Help
@@ -374,9 +375,9 @@ def test_the_machine_is_described_without_names_and_copied(
 
 
 @pytest.fixture
-def fresh(qtbot: QtBot, qapp: QApplication, tmp_path: Path, desktop: Desktop) -> Iterator[MainWindow]:
+def fresh(qtbot: QtBot, qapp: QApplication, tmp_path: Path, user: User) -> Iterator[MainWindow]:
     apply_style(qapp)
-    window = MainWindow(make_program(tmp_path / "máy mới"), desktop.choose_folder, desktop.open_folder)
+    window = MainWindow(make_program(tmp_path / "máy mới"), user.desktop())
     qtbot.addWidget(window)
     window.resize(911, 480)
     window.show()
@@ -393,7 +394,7 @@ def first(window: MainWindow) -> FirstStart:
 
 
 def test_the_first_start_asks_and_leads_to_a_first_draft(
-    qtbot: QtBot, fresh: MainWindow, desktop: Desktop, tmp_path: Path
+    qtbot: QtBot, fresh: MainWindow, user: User, tmp_path: Path
 ) -> None:
     page = first(fresh)
     page.side.buttons["party"].click()

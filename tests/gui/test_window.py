@@ -36,6 +36,7 @@ from bannai.gui.form_view import FormView, make_editor
 from bannai.gui.main_window import MainWindow
 from bannai.gui.qt_words import _WORDS, QtWords
 from bannai.gui.save_question import SaveAnswer, complete, suggested_path
+from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
@@ -49,17 +50,17 @@ SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 TIMEOUT_MS = 30_000
 
 
-class Desktop:
+class User:
     """Stands for the user in front of the system's dialogs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder: Path | None = folder
         self.opened: list[Path] = []
 
-    def choose_folder(self, _parent: QWidget, _start: Path) -> Path | None:
-        return self.folder
+    def desktop(self) -> Desktop:
+        return Desktop(lambda _parent, _start: self.folder, self._open)
 
-    def open_folder(self, folder: Path) -> bool:
+    def _open(self, folder: Path) -> bool:
         self.opened.append(folder)
         return True
 
@@ -70,22 +71,22 @@ def program(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def desktop(tmp_path: Path) -> Desktop:
-    return Desktop(tmp_path / "Thư mục của xã")
+def user(tmp_path: Path) -> User:
+    return User(tmp_path / "Thư mục của xã")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, program: Program, desktop: Desktop) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, qapp: QApplication, program: Program, user: User) -> Iterator[MainWindow]:
     apply_style(qapp)
     program.settings.write(Settings(started=True))
-    window = open_window(qtbot, program, desktop)
+    window = open_window(qtbot, program, user)
     window.compose(None)
     yield window
     window.close()
 
 
-def open_window(qtbot: QtBot, program: Program, desktop: Desktop) -> MainWindow:
-    window = MainWindow(program, desktop.choose_folder, desktop.open_folder)
+def open_window(qtbot: QtBot, program: Program, user: User) -> MainWindow:
+    window = MainWindow(program, user.desktop())
     qtbot.addWidget(window)
     window.resize(1366, 738)
     window.show()
@@ -166,12 +167,12 @@ def line_of(form: FormView, key: str) -> QLineEdit:
 
 
 def test_from_the_kind_to_a_word_file_that_opens(
-    qtbot: QtBot, window: MainWindow, desktop: Desktop, program: Program
+    qtbot: QtBot, window: MainWindow, user: User, program: Program
 ) -> None:
     form = drafted_example(qtbot, window)
     assert form.answers() == form.kind.example_answers()
     path = saved_file(qtbot, window)
-    assert path.parent == desktop.folder
+    assert path.parent == user.folder
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
     assert "Nà Khương" in text
     assert "64 học viên" in text
@@ -268,12 +269,12 @@ def test_going_back_to_the_list_keeps_what_was_typed(
 
 
 def test_closing_the_window_in_the_middle_of_a_word_loses_no_letter(
-    qtbot: QtBot, window: MainWindow, program: Program, desktop: Desktop
+    qtbot: QtBot, window: MainWindow, program: Program, user: User
 ) -> None:
     type_text(line_of(open_form(qtbot, window), "su_kien"), "Lớp bình dân")
     window.close()
     fresh = make_program(program.paths.data)
-    again = open_window(qtbot, fresh, desktop)
+    again = open_window(qtbot, fresh, user)
     (row,) = [it for it in again.home.findChildren(QAbstractButton, "row") if it.isVisible()]
     assert "Lớp bình dân" in row.accessibleName()
     row.click()
@@ -284,13 +285,13 @@ def test_closing_the_window_in_the_middle_of_a_word_loses_no_letter(
 
 
 def test_an_edited_draft_is_there_again_after_closing(
-    qtbot: QtBot, window: MainWindow, program: Program, desktop: Desktop
+    qtbot: QtBot, window: MainWindow, program: Program, user: User
 ) -> None:
     drafted_example(qtbot, window)
     type_text(window.journey.place.page.text, "Lời mở đầu. ")
     edited = window.journey.place.page.document()
     window.close()
-    again = open_window(qtbot, make_program(program.paths.data), desktop)
+    again = open_window(qtbot, make_program(program.paths.data), user)
     (line,) = again.desk.program.works.unfinished()
     again.open_work(line.id)
     settle(qtbot, again)
@@ -392,13 +393,13 @@ def test_open_points_are_asked_about_and_lead_to_the_review(qtbot: QtBot, window
     assert window.journey.place.panel.isVisible()
 
 
-def test_leaving_the_export_changes_nothing(qtbot: QtBot, window: MainWindow, desktop: Desktop) -> None:
+def test_leaving_the_export_changes_nothing(qtbot: QtBot, window: MainWindow, user: User) -> None:
     drafted_example(qtbot, window)
     export_dialog(qtbot, window).reject()
     settle(qtbot, window)
     assert window.journey.dialog is None
-    assert desktop.folder is not None
-    assert not desktop.folder.exists()
+    assert user.folder is not None
+    assert not user.folder.exists()
     assert window.journey.step == "result"
 
 

@@ -76,6 +76,10 @@ class FirstStart(QWidget):
         self._desk.tasks.start(lambda _cancelled: offices.current(), self._show_office, self._on_failed)
         self._show_step()
 
+    def press_main(self) -> None:
+        """Press the main button of the step, as Ctrl+Enter does."""
+        (self.next if self.next.isVisible() else self.try_it).click()
+
     def leave(self) -> None:
         """Leave the rest for later; what was answered is kept."""
         self._end(False)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
@@ -20,46 +20,49 @@ from bannai.documents.vietnamese import format_number
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work as work
 from bannai.gui.desk import Desk
-from bannai.gui.first_start import FirstStart
-from bannai.gui.help_page import HelpPage
-from bannai.gui.history_page import HistoryPage
 from bannai.gui.home_page import HomePage
 from bannai.gui.icons import refresh_icons
 from bannai.gui.message_bar import BusyBar, MessageBar
 from bannai.gui.qt_words import QtWords
-from bannai.gui.save_question import ask_folder
-from bannai.gui.settings_page import SettingsPage
+from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_guide import GuideBar
-from bannai.gui.shell_journey import Desktop, Journey, OpenFolder, open_in_desktop
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Task, Tasks
-from bannai.gui.usb_dialog import AskFolder
 from bannai.services.backup_service import BackedUp
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
+
+if TYPE_CHECKING:
+    from bannai.gui.first_start import FirstStart
+    from bannai.gui.help_page import HelpPage
+    from bannai.gui.settings_page import SettingsPage
+    from bannai.gui.shell_journey import Journey
 
 _RECENT_MAX = 6
 GUIDED_KIND = "phat-bieu-khai-mac-hoi-nghi"
 
 
 class MainWindow(QMainWindow):
-    """The one window. `choose_folder` and `open_folder` are what it asks of the desktop."""
+    """The one window. Its first picture is the home page; other pages are imported and made when first shown.
 
-    def __init__(
-        self,
-        program: Program,
-        choose_folder: AskFolder = ask_folder,
-        open_folder: OpenFolder = open_in_desktop,
-    ) -> None:
-        """Build the frame at once; the kinds come from the worker, other pages when they are first shown."""
+    `desktop` is what it asks of the user's desktop.
+    """
+
+    def __init__(self, program: Program, desktop: Desktop | None = None, *, at_once: bool = True) -> None:
+        """Build the frame; the worker loads the rest: `at_once`, or when the first picture is painted."""
         super().__init__()
-        self._open_folder = open_folder
+        self._desktop = desktop or Desktop()
+        self._begun = at_once
+        self._opening: work.Opening | None = None
         self._unkept: Settings | None = None
         self._before_help: QWidget | None = None
         self._backup: Task[BackedUp | None] | None = None
-        self._pages: dict[Place, QWidget] = {}
+        self._journey: Journey | None = None
+        self._settings: SettingsPage | None = None
+        self._help: HelpPage | None = None
         self._first: FirstStart | None = None
+        self._pages: dict[Place, QWidget] = {}
         self.tasks = Tasks(self)
         self.setMinimumSize(88 * GRID_PX, 52 * GRID_PX)  # 1366×768 at 150 % leaves 911×480
         self.resize(160 * GRID_PX, 90 * GRID_PX)
@@ -69,27 +72,57 @@ class MainWindow(QMainWindow):
         self.desk = Desk(
             program, self.tasks, program.settings.read(), self.message.show_note, self.message.show_wrong
         )
-        self.journey = Journey(self.desk, self.message, Desktop(choose_folder, open_folder))
         self.home = HomePage(self.desk)
         self.rail = Rail()
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.home)
-        self.stack.addWidget(self.journey)
         self._build()
         self._connect()
-        if self.desk.settings.started:
-            self.go_to(Place.HOME)
-        else:
+        self.stack.addWidget(self.home)
+        self._pages[Place.HOME] = self.home
+        self._tell_place(Place.HOME)
+        if not self.desk.settings.started:
             self.begin_first_start()
+        if at_once:
+            self.begin()
+
+    def begin(self) -> None:
+        """Load the kinds and what there is to go on with."""
+        self._begun = True
+        program = self.desk.program
         self.tasks.start(lambda _cancelled: work.open_program(program), self._on_opened, self._on_failed)
+        self.home.refresh()
+        if self.stack.currentWidget() is self.home:
+            self.home.start()
+
+    @property
+    def journey(self) -> Journey:
+        """The pages of composing; made when they are first wanted."""
+        if self._journey is None:
+            from bannai.gui.shell_journey import Journey  # most of the program: not before the first picture
+
+            self._journey = journey = Journey(self.desk, self.message, self._desktop)
+            self._pages[Place.COMPOSE] = journey
+            self.stack.addWidget(journey)
+            journey.moved.connect(self._on_journey_moved)
+            journey.kind_used.connect(self._on_kind_used)
+            journey.saved.connect(self._on_saved)
+            if self._opening is not None:
+                journey.show_opening(self._opening)
+        return self._journey
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """After the first picture, load the rest."""
+        super().paintEvent(event)
+        if not self._begun:
+            self._begun = True
+            QTimer.singleShot(0, self, self.begin)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is not kept yet, stop what is running and wait for it, then close."""
         self.busy.end()
-        page = self._pages.get(Place.SETTINGS)
-        if isinstance(page, SettingsPage):
-            page.keep_now()
-        is_kept = self.journey.autosave.close()
+        if self._settings is not None:
+            self._settings.keep_now()
+        is_kept = self._journey is None or self._journey.autosave.close()
         self.tasks.close()
         with suppress(BannaiError):  # the disk refuses; there is nobody left to tell
             if self._unkept is not None:
@@ -105,7 +138,7 @@ class MainWindow(QMainWindow):
         if self._first is not None and self.stack.currentWidget() is self._first and place is not Place.HELP:
             self._first.leave()  # whoever leaves by a key has skipped the rest
         if place is Place.COMPOSE:
-            if self.stack.currentWidget() is self.journey or not self.journey.has_work():
+            if self.stack.currentWidget() is self._journey or not self.journey.has_work():
                 self.journey.show_kinds()
             self._show_journey()
             return
@@ -115,24 +148,24 @@ class MainWindow(QMainWindow):
         self.message.clear()
         page = self._page(place)
         self.stack.setCurrentWidget(page)
-        if isinstance(page, (HomePage, HistoryPage, SettingsPage)):
-            page.refresh()
-        if isinstance(page, HistoryPage):
-            page.search.setFocus()
-        elif isinstance(page, (HomePage, SettingsPage)):
-            page.start()
+        if place is Place.HOME:
+            self.home.refresh()
+            self.home.start()
+        elif self._settings is not None and page is self._settings:
+            self._settings.refresh()
+            self._settings.start()
         self._tell_place(place)
 
     def show_help(self, topic: str | None = None) -> None:
         """Show the guide where it speaks of what is in sight (F1), or at a topic."""
-        page = self._page(Place.HELP)
-        shown = self.stack.currentWidget()
-        if not isinstance(page, HelpPage):
+        self._page(Place.HELP)
+        page, shown = self._help, self.stack.currentWidget()
+        if page is None or shown is None:
             return
         if shown is not page:
             self._before_help = shown
         name = next((it.value for it, known in self._pages.items() if known is shown), "home")
-        if shown is self.journey:
+        if shown is self._journey:
             name = self.journey.step
         page.show_topic(topic if topic is not None else messages.text(f"gui.help_topic_{name}"))
         self.stack.setCurrentWidget(page)
@@ -142,7 +175,7 @@ class MainWindow(QMainWindow):
         """Go back to where help was asked for."""
         if self._before_help is self._first and self._first is not None:
             self.stack.setCurrentWidget(self._first)
-        elif self._before_help is self.journey:
+        elif self._before_help is self._journey and self._journey is not None:
             self._show_journey()
         else:
             before = (it for it, page in self._pages.items() if page is self._before_help)
@@ -175,6 +208,8 @@ class MainWindow(QMainWindow):
     def begin_first_start(self) -> None:
         """Ask the first questions; the rail comes back when they are answered or skipped."""
         if self._first is None:
+            from bannai.gui.first_start import FirstStart  # once in the life of a data folder
+
             self._first = FirstStart(self.desk)
             self._first.settings_changed.connect(self.change_settings)
             self._first.ended.connect(self._on_first_start_ended)
@@ -197,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def _read_office(self) -> None:
         offices = self.desk.program.offices
-        self.tasks.start(lambda _cancelled: offices.current(), self.journey.set_office, self._on_failed)
+        self.tasks.start(lambda _cancelled: offices.current(), self._on_office_changed, self._on_failed)
 
     # Settings and data
 
@@ -247,13 +282,15 @@ class MainWindow(QMainWindow):
             self.message.show_note(messages.text("settings.backup_stopped"))
 
     def _on_folder_wanted(self, folder: Path) -> None:
-        if not folder.is_dir() or not self._open_folder(folder):
+        if not folder.is_dir() or not self._desktop.open_folder(folder):
             self.message.show_note(messages.text("gui.folder_not_opened", folder=folder))
 
     # What comes back
 
     def _on_opened(self, opening: work.Opening) -> None:
-        self.journey.show_opening(opening)
+        self._opening = opening
+        if self._journey is not None:
+            self._journey.show_opening(opening)
         if opening.notes:
             self.message.show_note(" ".join(opening.notes))
 
@@ -269,10 +306,13 @@ class MainWindow(QMainWindow):
             self.journey.kinds.show_recent(used)
 
     def _on_office_changed(self, office: Office) -> None:
-        self.journey.set_office(office)
+        if self._opening is not None:
+            self._opening = replace(self._opening, office=office)
+        if self._journey is not None:
+            self._journey.set_office(office)
 
     def _on_journey_moved(self, step: str, kind: str) -> None:
-        if self.stack.currentWidget() is self.journey:
+        if self.stack.currentWidget() is self._journey:
             self.rail.show_place(Place.COMPOSE)
             self._tell_title(messages.text(f"gui.step_{step}", kind=kind))
         if self.guide.is_leading() and step in ("form", "result"):
@@ -282,10 +322,10 @@ class MainWindow(QMainWindow):
 
     def _page(self, place: Place) -> QWidget:
         """Return the page of a place, made when it is first asked for: so the window is there at once."""
+        if place is Place.COMPOSE:
+            return self.journey
         if place not in self._pages:
             makers: dict[Place, Callable[[], QWidget]] = {
-                Place.HOME: lambda: self.home,
-                Place.COMPOSE: lambda: self.journey,
                 Place.HISTORY: self._make_history,
                 Place.SETTINGS: self._make_settings,
                 Place.HELP: self._make_help,
@@ -295,13 +335,17 @@ class MainWindow(QMainWindow):
         return self._pages[place]
 
     def _make_history(self) -> QWidget:
-        page = HistoryPage(self.desk, self._open_folder)
+        from bannai.gui.history_page import HistoryPage  # when it is wanted: see the class
+
+        page = HistoryPage(self.desk, self._desktop.open_folder)
         page.open_wanted.connect(self.open_draft)
         page.duplicate_wanted.connect(self.open_draft)
         return page
 
     def _make_settings(self) -> QWidget:
-        page = SettingsPage(self.desk)
+        from bannai.gui.settings_page import SettingsPage  # when it is wanted: see the class
+
+        page = self._settings = SettingsPage(self.desk)
         page.settings_changed.connect(self.change_settings)
         page.office_changed.connect(self._on_office_changed)
         page.folder_wanted.connect(self._on_folder_wanted)
@@ -310,7 +354,9 @@ class MainWindow(QMainWindow):
         return page
 
     def _make_help(self) -> QWidget:
-        page = HelpPage(self.desk)
+        from bannai.gui.help_page import HelpPage  # when it is wanted: see the class
+
+        page = self._help = HelpPage(self.desk)
         page.left.connect(self.leave_help)
         return page
 
@@ -342,9 +388,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        self.journey.moved.connect(self._on_journey_moved)
-        self.journey.kind_used.connect(self._on_kind_used)
-        self.journey.saved.connect(self._on_saved)
         self.home.family_wanted.connect(self.compose)
         self.home.kind_wanted.connect(self.open_kind)
         self.home.work_wanted.connect(self.open_work)
@@ -353,11 +396,22 @@ class MainWindow(QMainWindow):
         self.rail.wanted.connect(self.go_to)
         self.busy.stopped.connect(self._on_stopped)
         self.guide.ended.connect(self._on_guide_ended)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.journey.press_main)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.journey.export)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._on_main_shortcut)
+        QShortcut(QKeySequence("Ctrl+S"), self, self._on_export_shortcut)
         QShortcut(QKeySequence("F1"), self, self.show_help)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
+
+    def _on_main_shortcut(self) -> None:
+        shown = self.stack.currentWidget()
+        if self._first is not None and shown is self._first:
+            self._first.press_main()
+        elif self._journey is not None and shown is self._journey:
+            self._journey.press_main()
+
+    def _on_export_shortcut(self) -> None:
+        if self._journey is not None and self.stack.currentWidget() is self._journey:
+            self._journey.export()
 
     def _on_saved(self) -> None:
         if self.guide.is_leading():
@@ -378,7 +432,7 @@ def run_window(program: Program) -> int:
     app.installTranslator(words)
     QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
     apply_style(app, program.settings.read())
-    window = MainWindow(program)
+    window = MainWindow(program, at_once=False)
     room = window.screen().availableSize()
     if room.width() < 2 * window.width() or room.height() < window.height():
         window.showMaximized()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bannai import messages
@@ -24,26 +23,10 @@ from bannai.gui.export_page import ExportDialog
 from bannai.gui.form_view import FormView
 from bannai.gui.kind_view import KindView
 from bannai.gui.message_bar import MessageBar
-from bannai.gui.save_question import ask_folder
+from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_draft import DraftPlace
-from bannai.gui.usb_dialog import AskFolder
 from bannai.services.review_service import Finding
 from bannai.services.work_service import DRAFT, Work
-
-OpenFolder = Callable[[Path], bool]
-
-
-def open_in_desktop(folder: Path) -> bool:
-    """Show a folder in the system's file manager; False when there is none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-@dataclass(frozen=True, slots=True)
-class Desktop:
-    """What the journey asks of the user's desktop; tests stand in for it."""
-
-    ask_folder: AskFolder = ask_folder
-    open_folder: OpenFolder = open_in_desktop
 
 
 class Journey(QStackedWidget):
@@ -271,7 +254,7 @@ class Journey(QStackedWidget):
             draft_id,
             findings,
             self.window(),
-            choose_folder=self._desktop.ask_folder,
+            choose_folder=self._desktop.choose_folder,
             open_folder=self._desktop.open_folder,
         )
         dialog.saved.connect(self._on_saved)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import docx
@@ -564,6 +566,36 @@ def test_a_stick_that_is_put_in_later_is_found_by_itself(
     stick.folder.rmdir()
     qtbot.waitUntil(lambda: dialog.sticks.count() == 1, timeout=TIMEOUT_MS)
     assert not dialog.main.isEnabled()
+
+
+def test_while_it_copies_it_says_how_far_and_that_the_stick_must_stay(
+    qtbot: QtBot, desk: Desk, machine: Machine, file: Path
+) -> None:
+    machine.plug("KINGSTON")
+    told = ""
+
+    def slow(descriptor: int, data: memoryview) -> int:
+        if os.fstat(descriptor).st_size:  # the second half waits until the first was told
+            waited = 0
+            while "50 %" not in told and waited < TIMEOUT_MS:
+                sleep(0.001)
+                waited += 1
+        return os.write(descriptor, data)
+
+    machine.usb = UsbService(machine.drives, write=slow)
+    dialog = usb_dialog(qtbot, desk, machine, file)
+    dialog.main.click()
+
+    def half() -> bool:
+        nonlocal told
+        told = shown_words(dialog)
+        return "50 %" in told
+
+    qtbot.waitUntil(half, timeout=TIMEOUT_MS)
+    assert "Chưa được rút USB" in told
+    assert not dialog.main.isEnabled()
+    settle(qtbot, dialog)
+    assert "có thể rút USB" in dialog.message.text()
 
 
 def test_several_files_are_copied_and_told_together(

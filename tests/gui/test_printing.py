@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSpinBox, QWidget
@@ -19,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from bannai.app import make_program
 from bannai.documents.model import Document
 from bannai.errors import BadInputError, MachineError
+from bannai.gui import printing
 from bannai.gui.desk import Desk
 from bannai.gui.print_dialog import PrintDialog
 from bannai.gui.printing import (
@@ -173,27 +173,25 @@ def test_no_line_shows_between_the_strips_in_which_a_page_is_painted(
             assert len({column[y] for y in range(inked[2], inked[-2])}) == 1
 
 
-def test_the_window_goes_on_while_pages_are_printed(
-    qtbot: QtBot, desk: Desk, report: Document, tmp_path: Path
+def test_a_page_is_painted_in_strips_with_a_breath_after_each_so_that_the_window_goes_on(
+    qapp: QApplication, program: Program, report: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beats: list[float] = []
-    pulse = QTimer()
-    pulse.setInterval(1)
-    pulse.timeout.connect(lambda: beats.append(perf_counter()))
-    ended: list[int | None] = []
-    ticket = Ticket(report, pages=(1, 2, 3, 4), copies=2, file=tmp_path / "a.pdf")
-    desk.tasks.start(
-        lambda cancelled: print_document(desk.program.exports, ticket, cancelled),
-        ended.append,
-        lambda sentence, _error: pytest.fail(sentence),
-    )
-    pulse.start()
-    qtbot.waitUntil(lambda: bool(ended), timeout=TIMEOUT_MS)
-    pulse.stop()
-    waits = sorted(later - sooner for sooner, later in pairwise(beats))
-    # A machine that is busy with other tests stops everything now and then; pages painted at once would
-    # stop the window for over 100 ms eight times.
-    assert waits[-6] < 0.05
+    painted: list[tuple[int, int]] = []
+    breaths: list[int] = []
+
+    class Painter(QPainter):
+        def drawImage(self, *given: Any) -> None:  # noqa: N802 Qt prescribes it
+            _left, top, strip = given
+            painted.append((top, strip.height()))
+            super().drawImage(*given)
+
+    monkeypatch.setattr(printing, "QPainter", Painter)
+    monkeypatch.setattr(printing, "sleep", lambda _seconds: breaths.append(len(painted)))
+    print_document(program.exports, Ticket(report, pages=(1,), file=tmp_path / "a.pdf"), never)
+    assert breaths == list(range(1, len(painted) + 1))
+    assert max(height for _top, height in painted) * 25.4 / PRINT_PPI < 15  # mm of a page at once
+    assert [top + height for top, height in painted[:-1]] == [top for top, _height in painted[1:]]
+    assert sum(height for _top, height in painted) == pytest.approx(297 / 25.4 * PRINT_PPI, abs=1)
 
 
 def test_each_page_is_told_and_stopping_ends_at_once(
@@ -404,6 +402,7 @@ def test_stopping_says_what_may_still_come_out(
     dialog.main.click()
     assert dialog.stop_button.isVisible()
     assert not dialog.main.isEnabled()
+    qtbot.waitUntil(lambda: any("trang 1 trong" in it for it in state_of(dialog)), timeout=TIMEOUT_MS)
     dialog.stop_button.click()
     assert "Đã dừng in" in dialog.message.text()
     qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=TIMEOUT_MS)

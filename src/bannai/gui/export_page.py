@@ -257,10 +257,6 @@ class ExportDialog(JobDialog):
     def _open_over(self, dialog: JobDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self.main.setFocus)
-        room = self.screen().availableSize()
-        dialog.resize(
-            min(dialog.width(), room.width() - 4 * GRID_PX), min(dialog.height(), room.height() - 6 * GRID_PX)
-        )
         dialog.open()
 
     def _on_pdf_wanted(self) -> None:
@@ -331,7 +327,7 @@ class ExportDialog(JobDialog):
         whole.addWidget(self.question)
         whole.addLayout(middle, 1)
         whole.addWidget(footer)
-        self.resize(*_SIZE_PX)
+        self.resize(scaled(_SIZE_PX[0]), scaled(_SIZE_PX[1]))
 
     def _open_panel(self, opened: Sequence[Finding]) -> QWidget:
         title = QHBoxLayout()

@@ -91,17 +91,18 @@ class JobDialog(QDialog):
         super().done(result)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Give Enter to the main button; Qt would give it to the first button of the dialog."""
+        """Fit the dialog to the screen, and give Enter to the main button.
+
+        By itself Qt would give Enter to the first button of the dialog.
+        """
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button.objectName() == "main")
             button.setDefault(button.objectName() == "main")
-        super().showEvent(event)
-
-    def open_sized(self, width: int, height: int) -> None:
-        """Open over the window, as large as wanted and the screen allows."""
         room = self.screen().availableSize()
-        self.resize(min(width, room.width() - 4 * GRID_PX), min(height, room.height() - 6 * GRID_PX))
-        self.open()
+        self.resize(
+            min(self.width(), room.width() - 4 * GRID_PX), min(self.height(), room.height() - 6 * GRID_PX)
+        )
+        super().showEvent(event)
 
     def _ended(self, task: Task[Any]) -> bool:
         """Take a task off the list; say whether anybody still wants to hear of it."""

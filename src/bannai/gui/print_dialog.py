@@ -26,7 +26,7 @@ from bannai import messages
 from bannai.documents.model import Document
 from bannai.errors import BadInputError, BannaiError
 from bannai.gui.desk import Desk
-from bannai.gui.drafting_work import draw_pages
+from bannai.gui.drafting_work import PAGE_PPI
 from bannai.gui.field_editors import QuietComboBox
 from bannai.gui.job_dialog import JobDialog, dialog_button
 from bannai.gui.message_bar import MessageBar
@@ -34,6 +34,7 @@ from bannai.gui.pages_view import PagesView
 from bannai.gui.printing import (
     Printer,
     Ticket,
+    decoded,
     known_printers,
     make_printer,
     parse_pages,
@@ -153,7 +154,9 @@ class PrintDialog(JobDialog):
         self.pages.show_pages(())
         self._tell_state()
         self._drawing = self.run(
-            lambda _cancelled, _tell: draw_pages(self.desk.program, document), self._on_drawn, self._on_failed
+            lambda _cancelled, _tell: tuple(decoded(it) for it in exports.pages(document, ppi=PAGE_PPI)),
+            self._on_drawn,
+            self._on_failed,
         )
 
     def _on_drawn(self, pages: tuple[QImage, ...]) -> None:
@@ -315,7 +318,7 @@ class PrintDialog(JobDialog):
         whole.addWidget(self.message)
         whole.addLayout(middle, 1)
         whole.addWidget(footer)
-        self.resize(*_SIZE_PX)
+        self.resize(scaled(_SIZE_PX[0]), scaled(_SIZE_PX[1]))
 
     def _connect(self) -> None:
         self.printer.currentIndexChanged.connect(self._on_printer_chosen)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QProgressBar,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -25,8 +26,8 @@ from bannai.gui.job_dialog import JobDialog, Tell, dialog_button
 from bannai.gui.message_bar import MessageBar
 from bannai.gui.question_bar import Answer, QuestionBar
 from bannai.gui.save_question import ask_folder, documents_folder
-from bannai.gui.shell_parts import words
-from bannai.gui.style import GRID_PX
+from bannai.gui.shell_parts import scrolled, words
+from bannai.gui.style import GRID_PX, scaled
 from bannai.services.usb_service import (
     AlreadyThere,
     BytesCopied,
@@ -39,6 +40,7 @@ from bannai.services.usb_service import (
 )
 
 LOOK_AGAIN_MS = 2000
+_LIST_PX = 14 * GRID_PX
 _SIZE_PX = (84 * GRID_PX, 60 * GRID_PX)
 AskFolder = Callable[[QWidget, Path], Path | None]
 
@@ -95,7 +97,6 @@ class UsbDialog(JobDialog):
             return
         self._waiting = list(self._files)
         self.message.clear()
-        self._set_copying(True)
         self._copy_next()
 
     def reject(self) -> None:
@@ -111,7 +112,7 @@ class UsbDialog(JobDialog):
     # Looking for sticks
 
     def _look(self) -> None:
-        if self._looking or self._copying:
+        if self._looking or self._copying or self.question.text():
             return
         self._looking = True
         self.run(lambda _cancelled, _tell: self._usb.find(), self._on_found, self._on_look_failed)
@@ -123,7 +124,7 @@ class UsbDialog(JobDialog):
     def _on_found(self, found: tuple[Stick, ...]) -> None:
         self._looking = False
         sticks = (*found, self._elsewhere) if self._elsewhere else found
-        if self._copying or sticks == self._shown_sticks():
+        if self._copying or self.question.text() or sticks == self._shown_sticks():
             self._tell_state()
             return
         before = self.chosen()
@@ -167,6 +168,7 @@ class UsbDialog(JobDialog):
         if stick is None:
             return
         file = self._waiting[0]
+        self._set_copying(True)
 
         def work(cancelled: Callable[[], bool], tell: Tell) -> CopyEvent | _NameTaken | None:
             last = None
@@ -222,6 +224,7 @@ class UsbDialog(JobDialog):
         self.copied.emit(count)
 
     def _ask_about_name(self, taken: _NameTaken) -> None:
+        self._set_copying(False)
         self.question.ask(
             messages.text("export.usb_exists_question", name=taken.name, other=taken.other),
             Answer(messages.text("export.usb_keep_both"), lambda: self._copy_next(taken.other)),
@@ -256,6 +259,7 @@ class UsbDialog(JobDialog):
         self.main.setEnabled(stick is not None and not stick.read_only and not self._copying)
         if not self._copying:
             self._state.setText("")
+        self._state.setVisible(self._copying)
         self._none.setVisible(self.sticks.count() == 0)
         self.sticks.setVisible(self.sticks.count() > 0)
 
@@ -265,6 +269,8 @@ class UsbDialog(JobDialog):
         self._none = words(messages.text("export.usb_none"))
         self.sticks = QListWidget()
         self.sticks.setWordWrap(True)
+        self.sticks.setMinimumHeight(scaled(_LIST_PX))
+        self.sticks.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.sticks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         label = QLabel(messages.text("export.usb_choose"))
         label.setObjectName("panelTitle")
@@ -281,7 +287,8 @@ class UsbDialog(JobDialog):
         self.close_button = dialog_button("usb_close")
         self.main = dialog_button("usb_copy", "usb", "main")
         names = "\n".join(f"• {file.name}" for file in self._files)
-        inner = QVBoxLayout()
+        body = QWidget()
+        inner = QVBoxLayout(body)
         inner.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         inner.setSpacing(GRID_PX)
         for part in (words(messages.text("export.usb_files"), "panelTitle"), words(names), label):
@@ -290,8 +297,11 @@ class UsbDialog(JobDialog):
         inner.addWidget(self.sticks, 1)
         inner.addStretch(0)
         inner.addWidget(self.elsewhere, 0, Qt.AlignmentFlag.AlignLeft)
-        inner.addWidget(self._state)
-        inner.addWidget(self._progress)
+        state = QVBoxLayout()  # always in sight, also where the list is scrolled
+        state.setContentsMargins(3 * GRID_PX, GRID_PX, 3 * GRID_PX, GRID_PX)
+        state.setSpacing(GRID_PX)
+        state.addWidget(self._state)
+        state.addWidget(self._progress)
         footer = QWidget()
         footer.setObjectName("footer")
         footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -301,15 +311,16 @@ class UsbDialog(JobDialog):
         end.addStretch(1)
         for button in (self.stop_button, self.close_button, self.main):
             end.addWidget(button)
-        self.question = QuestionBar((footer,))
+        self.question = QuestionBar((body, footer))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.message)
         whole.addWidget(self.question)
-        whole.addLayout(inner, 1)
+        whole.addWidget(scrolled(body, messages.text("export.usb_title")), 1)
+        whole.addLayout(state)
         whole.addWidget(footer)
-        self.resize(*_SIZE_PX)
+        self.resize(scaled(_SIZE_PX[0]), scaled(_SIZE_PX[1]))
         self.sticks.currentRowChanged.connect(self._tell_state)
         self.sticks.itemActivated.connect(self.copy_now)
         self.elsewhere.clicked.connect(self._on_elsewhere)

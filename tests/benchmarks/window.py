@@ -200,25 +200,35 @@ def measure_stalls(rounds: int) -> dict[str, list[float]]:
         answers = stage.program.kinds.get(REPORT).example_answers()
         document = stage.program.drafts.draft_now(DraftRequest(REPORT, answers, seed=1)).draft.document
 
-        def draft() -> None:
-            window.journey.draft()
-
         def export(ending: str) -> Callable[[], object]:
             target = Path(base) / f"Báo cáo.{ending}"
             return lambda: window.tasks.start(
                 lambda _cancelled: exports.export(document, target, overwrite=True), _nothing, _nothing
             )
 
-        window.open_kind(REPORT)
-        stage.fill(dict(answers))
-        parts: dict[str, Callable[[], object]] = {
-            "drafting a report and showing it": draft,
-            "exporting .docx": export("docx"),
-            "exporting .pdf": export("pdf"),
-        }
+        def at_rest() -> bool:
+            return not window.tasks.is_busy()
+
+        def is_drafted() -> bool:
+            return at_rest() and place.is_written() and place.page.pages.is_current()
+
+        def to_the_outline() -> None:
+            stage.fill(dict(answers))
+            window.journey.draft()
+            stage.until(place.page.outline.isVisible)
+            stage.settle()
+
+        place = window.journey.place
+        parts: tuple[tuple[str, Callable[[], object], Callable[[], object], Callable[[], bool]], ...] = (
+            ("opening the form of a report", _nothing, lambda: window.open_kind(REPORT), at_rest),
+            ("drafting the report and its pages", to_the_outline, place.press_main, is_drafted),
+            ("exporting .docx", _nothing, export("docx"), at_rest),
+            ("exporting .pdf", _nothing, export("pdf"), at_rest),
+        )
         for number in range(-1, rounds):
-            for name, begin in parts.items():
-                longest = _longest_pause(begin, lambda: not window.tasks.is_busy())
+            for name, prepare, begin, finished in parts:
+                prepare()
+                longest = _longest_pause(begin, finished)
                 stage.settle()
                 if number >= 0:
                     taken.setdefault(name, []).append(longest)

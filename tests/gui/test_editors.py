@@ -499,7 +499,7 @@ def test_an_empty_clipboard_changes_nothing(parent: QWidget) -> None:
 
 def test_a_note_stays_until_the_answer_is_changed_and_is_read_out(qtbot: QtBot, parent: QWidget) -> None:
     question = Question(field(InputType.TEXT), parent, {}, "")
-    question.fill("cũ")
+    question.load("cũ")
     question.show_note("Xin xem lại.")
     assert "Xin xem lại." in question.editor.control().accessibleDescription()
     assert "Giải thích." in question.editor.control().accessibleDescription()

@@ -72,6 +72,9 @@ class FieldEditor(QWidget):
         self.show_content(value)
         self._filled = None if value is None else (self.content(), value)
 
+    def forget_undo(self) -> None:
+        """Let Ctrl+Z not go back behind what stands here now: before it was another document's answer."""
+
     def is_empty(self) -> bool:
         """Say whether nothing was given."""
         return self.content() is None
@@ -132,6 +135,10 @@ class LineEditor(FieldEditor):
         self._line.insert(as_text(value))
         self._line.setCursorPosition(0)
 
+    def forget_undo(self) -> None:
+        """Begin the undo of the line anew."""
+        self._line.forget_undo()
+
     def _on_text_changed(self) -> None:
         self._understood.setText(read_back(self.field, self._line.text()))
         self.changed.emit()
@@ -177,6 +184,10 @@ class TextEditor(FieldEditor):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(as_text(value))
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def forget_undo(self) -> None:
+        """Begin the undo of the text anew."""
+        self._text.document().clearUndoRedoStacks()
 
     def _on_text_changed(self) -> None:
         self._fit()

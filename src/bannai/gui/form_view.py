@@ -61,6 +61,7 @@ class FormView(QWidget):
         self._questions: dict[str, Question] = {}
         self._offered: dict[str, Any] = {}
         self._loading = False
+        self._was_one_by_one = False
         self._current = 0  # the place of the question that is shown alone
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -117,7 +118,7 @@ class FormView(QWidget):
         self._loading = True
         try:
             for key, question in self._questions.items():
-                question.fill(answers.get(key))
+                question.load(answers.get(key))
         finally:
             self._loading = False
         self._show_state()
@@ -149,9 +150,11 @@ class FormView(QWidget):
         self._open_questions.setVisible(not on)  # then it stands above, and the buttons have the room
         for button in (self.earlier, self.skip, self.next):
             button.setVisible(on)
-        for place, question in enumerate(self._questions.values()):
-            question.setVisible(not on or place == self._current)
-            question.set_alone(on and place == self._current)
+        if on or self._was_one_by_one:
+            for place, question in enumerate(self._questions.values()):
+                question.setVisible(not on or place == self._current)
+                question.set_alone(on and place == self._current)
+        self._was_one_by_one = on
         self._show_state()
 
     def go_to(self, place: int) -> None:

@@ -70,7 +70,7 @@ def is_list(text: str) -> bool:
 
 
 def cells(mime: QMimeData) -> list[list[str]]:
-    """Return the cells of a pasted table, row by row; one row with one cell for a simple text, [] for none."""
+    """Return the cells of a pasted table, row by row: one cell for a simple text, [] for none."""
     rows: list[list[str]] = []
     html = mime.html() if mime.hasHtml() else ""
     if "<table" in html.lower():
@@ -223,6 +223,13 @@ class CleanLine(QLineEdit):
             self.list_pasted.emit(items(text))
         else:
             self.insert(one_line(text))
+
+    def forget_undo(self) -> None:
+        """Begin undo anew, with the text that stands here. Never while someone types."""
+        blocked = self.blockSignals(True)
+        self.setText(self.text())
+        self.setCursorPosition(0)
+        self.blockSignals(blocked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Paste by the keyboard."""

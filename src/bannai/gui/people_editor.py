@@ -177,6 +177,11 @@ class PeopleEditor(FieldEditor):
         self.back.hide()
         self.changed.emit()
 
+    def forget_undo(self) -> None:
+        """Begin the undo of every name anew."""
+        for row in self._rows:
+            row.line.forget_undo()
+
     def _set_count(self, count: int) -> None:
         while len(self._rows) > count:
             self._drop(self._rows[-1])

@@ -70,7 +70,8 @@ class Question(QWidget):
         self.example = QPushButton(messages.text("gui.fill_example"), self)
         self.example.setObjectName("small")
         self.example.setAccessibleName(messages.text("gui.fill_example_of", label=field.label))
-        self.example.setVisible(field.example is not None)
+        if field.example is None:
+            self.example.hide()
         self.example.setToolTip(messages.text("gui.fill_example_tip"))
         self.example.clicked.connect(self._on_example_clicked)
         top = QHBoxLayout()
@@ -79,32 +80,29 @@ class Question(QWidget):
         if field.required:
             top.addWidget(words(messages.text("gui.required"), "requiredMark", self))
         top.addWidget(self.example, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 2 * GRID_PX)
         column.setSpacing(GRID_PX // 2)
         column.addLayout(top)
         if field.help:
             column.addWidget(words(field.help, "quiet", self))
         column.addWidget(editor)
-        self._note = words("", "cautionWord", self)
-        self._wrong = words("", "wrongAnswer", self)
-        for said in (self._note, self._wrong):
-            said.hide()
-            column.addWidget(said)
+        self._said: dict[str, QLabel] = {}  # made when first needed: a form has dozens of questions
         editor.changed.connect(self._on_changed)
 
     def show_wrong(self, sentence: str) -> None:
         """Say under the editor what is wrong with the answer ("" = nothing)."""
-        self._say(self._wrong, sentence)
+        self._say("wrongAnswer", sentence)
         self.editor.set_wrong(bool(sentence))
 
     def show_note(self, sentence: str) -> None:
         """Say under the editor what is to be looked at, until the answer is changed ("" = nothing)."""
-        self._say(self._note, sentence)
+        self._say("cautionWord", sentence)
 
     def note(self) -> str:
         """Return what is being said, for a screen reader: what is wrong, else the note."""
-        return self._wrong.text() or self._note.text()
+        said = [self._said[style].text() for style in ("wrongAnswer", "cautionWord") if style in self._said]
+        return next(filter(None, said), "")
 
     def set_alone(self, alone: bool) -> None:
         """Show the label larger while this is the only question on the page."""
@@ -114,15 +112,20 @@ class Question(QWidget):
             self._label.style().unpolish(self._label)
             self._label.style().polish(self._label)
 
-    def fill(self, value: Any) -> None:
-        """Put an answer in; what was said about the old one is gone."""
+    def load(self, value: Any) -> None:
+        """Show the answer of another document; what was said about the old one is gone, and its undo."""
         self.editor.fill(value)
+        self.editor.forget_undo()
         self.show_wrong("")
         self.show_note("")
 
-    def _say(self, label: QLabel, sentence: str) -> None:
-        if label.text() == sentence:
+    def _say(self, style: str, sentence: str) -> None:
+        label = self._said.get(style)
+        if (label.text() if label else "") == sentence:
             return
+        if label is None:
+            label = self._said[style] = words("", style, self)
+            self._column.addWidget(label)
         label.setText(sentence)
         label.setVisible(bool(sentence))
         help_text = self.editor.field.help
@@ -131,8 +134,7 @@ class Question(QWidget):
     def _on_changed(self) -> None:
         self.example.setEnabled(self.editor.is_empty())
         self.show_note("")
-        if self._wrong.text():
-            self.show_wrong("")
+        self.show_wrong("")
 
     def _on_example_clicked(self) -> None:
         self.editor.control().setFocus()  # before the button is switched off and loses the focus

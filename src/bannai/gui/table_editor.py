@@ -59,7 +59,8 @@ class TableEditor(FieldEditor):
         column.addWidget(self._note)
         self._row.addLayout(column)
         table.show_cells(self._padded(()))
-        self._on_changed()
+        self.forget_undo()
+        self._fit()
         table.changed.connect(self._on_changed)
         table.typed.connect(self.changed)
         table.pasted.connect(self._on_pasted)
@@ -92,6 +93,11 @@ class TableEditor(FieldEditor):
             given = entry if isinstance(entry, dict) else self._spread(entry)
             rows.append(tuple("" if given.get(key) is None else str(given[key]) for key in self._keys))
         self._table.show_cells(self._padded(tuple(rows)))
+
+    def forget_undo(self) -> None:
+        """Begin the undo of the table anew."""
+        self._table.forget_undo()
+        self.undo.setEnabled(False)
 
     def is_empty(self) -> bool:
         """Say whether no cell holds anything."""

@@ -122,14 +122,17 @@ class Grid(QTableWidget):
             self._place = len(self._steps) - 1
         self.changed.emit()
 
+    def forget_undo(self) -> None:
+        """Begin undo anew, with what stands here now."""
+        self._steps = [self.cells()]
+        self._place = 0
+
     def can_undo(self) -> bool:
         """Say whether there is something to take back."""
-        return self._place > 0 and bool(self._steps[self._place - 1])
+        return self._place > 0
 
     def step(self, by: int) -> None:
         """Undo (-1) or redo (+1)."""
-        if by < 0 and not self.can_undo():
-            return
         if 0 <= self._place + by < len(self._steps):
             self._place += by
             self._show(self._steps[self._place])

@@ -25,7 +25,7 @@ from bannai.gui.tasks import Tasks
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
-from tests.gui.typing import UNIKEY_TEXT, type_text, type_unikey
+from tests.gui.keystrokes import UNIKEY_TEXT, type_text, type_unikey
 
 pytestmark = pytest.mark.gui
 

@@ -30,7 +30,7 @@ from bannai.gui.people_editor import PeopleEditor, RankChoices
 from bannai.gui.question import Question, make_editor
 from bannai.gui.readback import read_back
 from bannai.gui.table_editor import TableEditor
-from tests.gui.typing import COMPOSED_TEXT, UNIKEY_TEXT, compose, type_text, type_unikey
+from tests.gui.keystrokes import COMPOSED_TEXT, UNIKEY_TEXT, compose, type_text, type_unikey
 
 pytestmark = pytest.mark.gui
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -140,11 +141,12 @@ def measure_refresh(keys: int) -> dict[str, Any]:
         def current() -> Document:
             first, *rest = document.sections
             line = Paragraph((Run(typed[0]),))
-            return replace(document, sections=(replace(first, blocks=(line, *first.blocks)), *rest * copies))
+            more = islice(cycle(rest), count)
+            return replace(document, sections=(replace(first, blocks=(line, *first.blocks)), *more))
 
-        copies = 1
+        count = 1
         while len(program.exports.pages(current(), ppi=20)) < PAGES:
-            copies += 1
+            count += 1
         tasks = Tasks()
         panel = PagePanel(Desk(program, tasks, Settings(), print, print))
         panel.watch(current)

@@ -55,7 +55,7 @@ def make_program(data_dir: Path | None = None) -> Program:
 
 def open_window(program: Program) -> int:
     """Open the window and return the exit code when it is closed."""
-    from bannai.gui.main_window import run_window
+    from bannai.gui.run import run_window
 
     return run_window(program)
 

@@ -54,10 +54,10 @@ def main(which: str) -> int:
     watcher = Watcher()
     if which == "ours":
         from bannai.app import make_program
-        from bannai.gui import main_window
+        from bannai.gui import main_window, run
 
         watcher.watch(main_window.MainWindow)
-        return main_window.run_window(make_program())
+        return run.run_window(make_program())
     app = QApplication(sys.argv[:1])
     watcher.watch(QMainWindow)
     window = QMainWindow()

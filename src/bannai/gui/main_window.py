@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.documents.kinds import Family
 from bannai.documents.office import Office
-from bannai.documents.vietnamese import format_number
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work as work
 from bannai.gui.desk import Desk
 from bannai.gui.home_page import HomePage
 from bannai.gui.icons import refresh_icons
 from bannai.gui.message_bar import BusyBar, MessageBar
-from bannai.gui.qt_words import QtWords
+from bannai.gui.shell_backup import BackupJob
 from bannai.gui.shell_desktop import Desktop
+from bannai.gui.shell_focus import FocusKeeper
 from bannai.gui.shell_guide import GuideBar
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
-from bannai.gui.tasks import Task, Tasks
-from bannai.services.backup_service import BackedUp
+from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
 
@@ -57,7 +55,6 @@ class MainWindow(QMainWindow):
         self._opening: work.Opening | None = None
         self._unkept: Settings | None = None
         self._before_help: QWidget | None = None
-        self._backup: Task[BackedUp | None] | None = None
         self._journey: Journey | None = None
         self._settings: SettingsPage | None = None
         self._help: HelpPage | None = None
@@ -72,6 +69,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(
             program, self.tasks, program.settings.read(), self.message.show_note, self.message.show_wrong
         )
+        self._backup = BackupJob(self.desk, self.message, self.busy)
         self.home = HomePage(self.desk)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -257,29 +255,7 @@ class MainWindow(QMainWindow):
 
     def back_up(self, target: Path) -> None:
         """Write a backup, with a button that stops it."""
-        backups = self.desk.program.backups
-        self.message.clear()
-        self.busy.begin(messages.text("settings.backing_up"), can_stop=True)
-
-        def done(made: BackedUp | None) -> None:
-            self.busy.end()
-            self._backup = None
-            if made is not None:
-                size = f"{format_number(max(1, round(made.size_bytes / 1024)))} KB"
-                self.message.show_good(
-                    messages.text("settings.backed_up", count=made.files, size=size, path=made.path)
-                )
-
-        self._backup = self.tasks.start(
-            lambda cancelled: backups.make(target, cancelled), done, self._on_failed
-        )
-
-    def _on_stopped(self) -> None:
-        if self._backup is not None:
-            self._backup.cancel()
-            self._backup = None
-            self.busy.end()
-            self.message.show_note(messages.text("settings.backup_stopped"))
+        self._backup.start(target)
 
     def _on_folder_wanted(self, folder: Path) -> None:
         if not folder.is_dir() or not self._desktop.open_folder(folder):
@@ -295,8 +271,6 @@ class MainWindow(QMainWindow):
             self.message.show_note(" ".join(opening.notes))
 
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
-        self.busy.end()
-        self._backup = None
         self.message.show_wrong(sentence)
 
     def _on_kind_used(self, kind_id: str) -> None:
@@ -394,11 +368,13 @@ class MainWindow(QMainWindow):
         self.home.draft_wanted.connect(self.open_draft)
         self.home.place_wanted.connect(self.go_to)
         self.rail.wanted.connect(self.go_to)
-        self.busy.stopped.connect(self._on_stopped)
         self.guide.ended.connect(self._on_guide_ended)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._on_main_shortcut)
         QShortcut(QKeySequence("Ctrl+S"), self, self._on_export_shortcut)
         QShortcut(QKeySequence("F1"), self, self.show_help)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(FocusKeeper(self).show_focus)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
 
@@ -420,26 +396,3 @@ class MainWindow(QMainWindow):
     def _on_guide_ended(self) -> None:
         if self.journey.step == "result":
             self.go_to(Place.HOME)
-
-
-def run_window(program: Program) -> int:
-    """Open the window; return the exit code when it is closed."""
-    existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("bannai")
-    app.setApplicationDisplayName(messages.text("gui.program"))
-    words = QtWords(app)
-    app.installTranslator(words)
-    QLocale.setDefault(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
-    apply_style(app, program.settings.read())
-    window = MainWindow(program, at_once=False)
-    room = window.screen().availableSize()
-    if room.width() < 2 * window.width() or room.height() < window.height():
-        window.showMaximized()
-    else:
-        window.show()
-    try:
-        return app.exec()
-    finally:
-        window.tasks.close()
-        app.removeTranslator(words)

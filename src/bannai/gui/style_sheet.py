@@ -20,7 +20,8 @@ QMainWindow, QDialog, #page {{ background: {ground}; }}
 #toolRow {{ background: {surface}; border-bottom: 1px solid {line}; }}
 #panel {{ background: {surface}; border-left: 1px solid {line}; }}
 #card {{ background: {surface}; border: 1px solid {line}; border-radius: 6px; }}
-#desk {{ background: {desk}; }}
+#desk {{ background: {desk}; border: 2px solid {desk}; }}
+#desk:focus {{ border: 2px solid {focus}; }}
 #scrolled {{ background: transparent; }}
 #marked {{ background: {mark}; color: {mark_ink}; }}
 #divider {{ background: {line}; max-height: 1px; border: none; }}

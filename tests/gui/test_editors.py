@@ -482,6 +482,16 @@ def test_the_last_row_of_a_table_is_emptied_not_removed(parent: QWidget) -> None
     assert editor.control().rowCount() == 1
 
 
+def test_a_figure_is_shown_whole_in_a_narrow_table(parent: QWidget) -> None:
+    editor = table(parent)
+    editor.resize(300, 400)
+    editor.fill([{"ten": "Sản lượng lương thực", "so": "1.234.567.585,6"}])
+    QApplication.processEvents()
+    grid = editor.control()
+    assert grid.columnWidth(1) > grid.fontMetrics().horizontalAdvance("1.234.567.585,6")
+    assert grid.horizontalHeader().length() <= grid.viewport().width()
+
+
 def test_an_empty_clipboard_changes_nothing(parent: QWidget) -> None:
     editor = table(parent)
     editor.fill([{"ten": "Lúa"}])

@@ -20,6 +20,7 @@ from bannai.gui.table_grid import Grid
 _EMPTY_ROWS = 3
 _ROWS_SHOWN = 8
 _ROW_PX = 5 * GRID_PX
+_ROWS_MEASURED = 60
 
 
 class TableEditor(FieldEditor):
@@ -122,10 +123,8 @@ class TableEditor(FieldEditor):
         frame, row_px = 2 * table.frameWidth(), scaled(_ROW_PX)
         bar = table.verticalScrollBar().sizeHint().width() if table.rowCount() > 1 else 0
         room = self.width() - frame - table.verticalHeader().sizeHint().width() - bar
-        share = max(room // (len(self._keys) + 1), 6 * GRID_PX)
         heights = [row_px]
-        for column, question in enumerate(self.field.columns):
-            width = share if column else 2 * share
+        for column, (question, width) in enumerate(zip(self.field.columns, self._widths(room), strict=True)):
             table.setColumnWidth(column, width)
             box = QRect(0, 0, width - 3 * GRID_PX, 0)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -137,6 +136,27 @@ class TableEditor(FieldEditor):
         table.resizeRowsToContents()
         rows = sum(table.rowHeight(row) for row in range(min(table.rowCount(), _ROWS_SHOWN)))
         table.setFixedHeight(max(heights) + min(rows, _ROWS_SHOWN * row_px) + frame)
+
+    def _widths(self, room: int) -> list[int]:
+        """Return the breadths of the columns: the first is the double of another, figures stay whole."""
+        share = max(room // (len(self._keys) + 1), 6 * GRID_PX)
+        widths = [share if column else 2 * share for column in range(len(self._keys))]
+        for column in range(1, len(self._keys)):
+            longest = max(
+                (
+                    word
+                    for row in range(min(self._table.rowCount(), _ROWS_MEASURED))
+                    for word in self._table.cell(row, column).split()
+                ),
+                key=len,
+                default="",
+            )
+            needed = self._table.fontMetrics().horizontalAdvance(longest) + 2 * GRID_PX
+            gained = min(needed, 2 * share) - widths[column]
+            if 0 < gained <= widths[0] - share:
+                widths[column] += gained
+                widths[0] -= gained
+        return widths
 
     def _on_changed(self) -> None:
         self._fit()

@@ -50,6 +50,7 @@ class Screen:
         self.environment = {**os.environ, "DISPLAY": f":{number}"}
         self._picture = picture
         self._end = end
+        self.process: subprocess.Popen[str] | None = None  # whose windows are looked at
 
     def xdotool(self, *arguments: str) -> str:
         """Run xdotool; what it says, or "" when what it looked for is not there."""
@@ -73,6 +74,8 @@ class Screen:
         last = time.monotonic()
         while not true():
             now = time.monotonic()
+            if self.process is not None and self.process.poll() is not None:
+                pytest.fail(f"the program ended before {what} came: {self.process.communicate()[1]}")
             assert now < self._end, f"{what} did not come; the windows: {sorted(self.titles())}"
             if again is not None and now - last > AGAIN_S:
                 last = now
@@ -177,7 +180,7 @@ def start(environment: dict[str, str], screen: Screen, home: Path) -> Callable[[
     }
 
     def popen() -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        screen.process = subprocess.Popen(
             [sys.executable, "-m", "bannai"],
             env=given,
             cwd=home / "Bàn làm việc",
@@ -185,6 +188,7 @@ def start(environment: dict[str, str], screen: Screen, home: Path) -> Callable[[
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
+        return screen.process
 
     return popen
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def package_file(relative: str) -> Path:
     return Path(str(resources.files("bannai").joinpath(relative)))
 
 
+@cache
 def assets_dir() -> Path:
     """Return the folder of the shipped assets: inside the wheel, or beside `src/` in a checkout."""
     packaged = package_file("assets")

@@ -299,7 +299,7 @@ def test_a_backup_holds_everything_and_the_copied_history_opens(
     program.works.begin(LETTER)
     program.offices.write(Office(name="Bản Bo"))
     target = tmp_path / "USB của xã" / "sao lưu.zip"
-    window.back_up(target)
+    window.backup.start(target)
     settle(qtbot, window)
     assert str(target) in window.message.text()
     with zipfile.ZipFile(target) as archive:
@@ -316,7 +316,7 @@ def test_a_backup_never_replaces_a_file_nor_lies_in_the_data_folder(
     there = tmp_path / "có rồi.zip"
     there.write_bytes(b"x")
     for target in (there, program.paths.data / "sao lưu.zip"):
-        window.back_up(target)
+        window.backup.start(target)
         settle(qtbot, window)
         assert window.message.text()
     assert there.read_bytes() == b"x"

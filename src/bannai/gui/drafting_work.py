@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind
-from bannai.documents.model import Document
-from bannai.documents.office import Office
-from bannai.documents.serial import document_to_json
 from bannai.errors import BannaiError
-from bannai.services.program import Program
-from bannai.services.work_service import DRAFT, Work
+
+if TYPE_CHECKING:  # what the window's first picture does not need is imported in the worker
+    from bannai.documents.kinds import DocumentKind
+    from bannai.documents.model import Document
+    from bannai.documents.office import Office
+    from bannai.services.program import Program
+    from bannai.services.work_service import Work, WorkSummary
 
 PAGE_PPI = 144
 _WORKS_LOOKED_AT = 500
@@ -33,7 +35,7 @@ def open_program(program: Program) -> Opening:
     kinds = tuple(program.kinds.list())
     office, notes = _office(program)
     try:
-        found = program.works.recovered()
+        found: tuple[WorkSummary, ...] = program.works.recovered()
     except BannaiError as error:
         found = ()
         notes.append(str(error))
@@ -49,6 +51,9 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
     What was edited by hand is told from what the program wrote by drafting once more with the same seed.
     Raises BadInputError when the draft or its kind is gone.
     """
+    from bannai.documents.serial import document_to_json
+    from bannai.services.work_service import DRAFT
+
     for line in program.works.unfinished(_WORKS_LOOKED_AT):
         if line.draft_id == draft_id:
             return program.works.open(line.id)
@@ -62,7 +67,6 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
         tone=record.tone,
         length=record.length,
         seed=record.seed,
-        outline=tuple(section.id for section in document.sections),
         draft_id=draft_id,
         step=DRAFT,
     )
@@ -84,4 +88,6 @@ def _office(program: Program) -> tuple[Office, list[str]]:
     try:
         return program.offices.current(), []
     except BannaiError as error:
+        from bannai.documents.office import Office
+
         return Office(), [str(error)]

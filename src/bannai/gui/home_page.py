@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bannai import messages
-from bannai.documents.kinds import Family
-from bannai.documents.vietnamese import fold
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
-from bannai.gui.moments import local_now, moment_words
 from bannai.gui.shell_parts import WordButton, scrolled, words
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import GRID_PX, scaled
-from bannai.services.find_service import Hit, holds
-from bannai.services.work_service import WorkSummary
+
+if TYPE_CHECKING:  # the window's first picture is this page: it imports little
+    from bannai.services.find_service import Hit
+    from bannai.services.work_service import WorkSummary
 
 _TILE_WIDTH_PX = 36 * GRID_PX
 _COLUMNS_MAX = 4
 _GO_ON_SHOWN = 4
 _SEARCH_AFTER_MS = 200
 _HIT_ICONS = {"kind": "page", "work": "compose", "draft": "history"}
-_FAMILIES = (Family.SPEECH, Family.REPORT, Family.SLIDES, Family.STATE, Family.PARTY)
+_FAMILIES = ("speech", "report", "slides", "state", "party")  # values of documents.kinds.Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Unfinished:
 class HomePage(QWidget):
     """The first page. It asks for a family, a kind, a work, a draft or a place; the window opens them."""
 
-    family_wanted = Signal(object)
+    family_wanted = Signal(str)
     kind_wanted = Signal(str)
     work_wanted = Signal(int)
     draft_wanted = Signal(int)
@@ -106,6 +106,8 @@ class HomePage(QWidget):
 
     def show_unfinished(self, unfinished: Unfinished) -> None:
         """Show the works to go on with; without any, the part is not there."""
+        from bannai.gui.moments import local_now, moment_words
+
         _empty(self._go_on_rows)
         self._rows = []
         now = local_now()
@@ -157,7 +159,7 @@ class HomePage(QWidget):
     def _make_tiles(self) -> list[WordButton]:
         tiles = []
         for family in _FAMILIES:
-            tile = self._tile(family.value, f"family_{family.value}", f"family_{family.value}_more")
+            tile = self._tile(family, f"family_{family}", f"family_{family}_more")
             tile.clicked.connect(lambda _checked=False, chosen=family: self.family_wanted.emit(chosen))
             tiles.append(tile)
         history = self._tile("history", "history", "history_more")
@@ -251,6 +253,9 @@ class HomePage(QWidget):
 
     @staticmethod
     def _places(wanted: str) -> list[Place]:
+        from bannai.documents.vietnamese import fold
+        from bannai.services.find_service import holds
+
         return [
             place
             for place in (Place.HISTORY, Place.SETTINGS, Place.HELP)

@@ -13,8 +13,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
-from bannai.documents.kinds import Family
-from bannai.documents.office import Office
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work as work
 from bannai.gui.desk import Desk
@@ -28,14 +26,16 @@ from bannai.gui.shell_guide import GuideBar
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Tasks
-from bannai.services.program import Program
-from bannai.services.settings_service import Settings
 
 if TYPE_CHECKING:
+    from bannai.documents.kinds import Family
+    from bannai.documents.office import Office
     from bannai.gui.first_start import FirstStart
     from bannai.gui.help_page import HelpPage
     from bannai.gui.settings_page import SettingsPage
     from bannai.gui.shell_journey import Journey
+    from bannai.services.program import Program
+    from bannai.services.settings_service import Settings
 
 _RECENT_MAX = 6
 GUIDED_KIND = "phat-bieu-khai-mac-hoi-nghi"
@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(
             program, self.tasks, program.settings.read(), self.message.show_note, self.message.show_wrong
         )
-        self._backup = BackupJob(self.desk, self.message, self.busy)
+        self.backup = BackupJob(self.desk, self.message, self.busy)
         self.home = HomePage(self.desk)
         self.rail = Rail()
         self.stack = QStackedWidget()
@@ -253,10 +253,6 @@ class MainWindow(QMainWindow):
 
         self.tasks.start(lambda _cancelled: service.write(settings), done, self._on_failed)
 
-    def back_up(self, target: Path) -> None:
-        """Write a backup, with a button that stops it."""
-        self._backup.start(target)
-
     def _on_folder_wanted(self, folder: Path) -> None:
         if not folder.is_dir() or not self._desktop.open_folder(folder):
             self.message.show_note(messages.text("gui.folder_not_opened", folder=folder))
@@ -323,7 +319,7 @@ class MainWindow(QMainWindow):
         page.settings_changed.connect(self.change_settings)
         page.office_changed.connect(self._on_office_changed)
         page.folder_wanted.connect(self._on_folder_wanted)
-        page.backup_wanted.connect(self.back_up)
+        page.backup_wanted.connect(self.backup.start)
         page.again_wanted.connect(self.begin_first_start)
         return page
 
@@ -362,7 +358,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        self.home.family_wanted.connect(self.compose)
+        self.home.family_wanted.connect(self._on_family_wanted)
         self.home.kind_wanted.connect(self.open_kind)
         self.home.work_wanted.connect(self.open_work)
         self.home.draft_wanted.connect(self.open_draft)
@@ -377,6 +373,11 @@ class MainWindow(QMainWindow):
             app.focusChanged.connect(FocusKeeper(self).show_focus)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
+
+    def _on_family_wanted(self, family: str) -> None:
+        from bannai.documents.kinds import Family  # when it is wanted: see the class
+
+        self.compose(Family(family))
 
     def _on_main_shortcut(self) -> None:
         shown = self.stack.currentWidget()

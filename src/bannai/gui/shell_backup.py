@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from bannai import messages
-from bannai.documents.vietnamese import format_number
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.message_bar import BusyBar, MessageBar
 from bannai.gui.tasks import Task
-from bannai.services.backup_service import BackedUp
+
+if TYPE_CHECKING:
+    from bannai.services.backup_service import BackedUp
 
 
 class BackupJob(QObject):
@@ -39,6 +41,8 @@ class BackupJob(QObject):
         )
 
     def _on_made(self, made: BackedUp | None) -> None:
+        from bannai.documents.vietnamese import format_number
+
         self._end()
         if made is not None:
             size = f"{format_number(max(1, round(made.size_bytes / 1024)))} KB"

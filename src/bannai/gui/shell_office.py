@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
@@ -83,6 +84,11 @@ class OfficeQuestions(QWidget):
         self._add(column, "province")
         for name in () if short else ("place", "unit", "drafting_unit"):
             self._add(column, name)
+        lines = iter(self._lines.values())
+        order: list[QWidget] = [*self.level.buttons.values(), next(lines)]
+        order += [*self.province_level.buttons.values(), *lines]
+        for first, second in pairwise(order):  # as one reads, not as they were made
+            QWidget.setTabOrder(first, second)
         for choice in (self.level, self.province_level):
             choice.chosen.connect(lambda _key: self.edited.emit())
 

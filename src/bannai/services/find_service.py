@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bannai.documents.vietnamese import fold
-from bannai.services.history_service import HistoryService
-from bannai.services.kind_service import KindService
-from bannai.services.work_service import WorkService
+
+if TYPE_CHECKING:  # the window's first picture needs no more than the shape of a hit
+    from bannai.services.history_service import HistoryService
+    from bannai.services.kind_service import KindService
+    from bannai.services.work_service import WorkService
 
 _WORKS_LOOKED_AT = 200
 

@@ -1,42 +1,138 @@
-"""Program: the services of one running program; app.py wires them."""
+"""Program: the services of one running program, each made and imported when it is first asked for.
+
+The window shows its first picture before the most of them are needed, and a command of the command line
+needs few of them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bannai.paths import Paths
-from bannai.services.backup_service import BackupService
-from bannai.services.demo_service import DemoService
-from bannai.services.doctor_service import DoctorService
-from bannai.services.draft_service import DraftService
-from bannai.services.edit_service import EditService
-from bannai.services.export_service import ExportService
-from bannai.services.find_service import FindService
-from bannai.services.history_service import HistoryService
-from bannai.services.kind_service import KindService
-from bannai.services.office_service import OfficeService
-from bannai.services.review_service import ReviewService
-from bannai.services.settings_service import SettingsService
-from bannai.services.sources_service import SourcesService
-from bannai.services.work_service import WorkService
+
+if TYPE_CHECKING:
+    from bannai.services.backup_service import BackupService
+    from bannai.services.demo_service import DemoService
+    from bannai.services.doctor_service import DoctorService
+    from bannai.services.draft_service import DraftService
+    from bannai.services.edit_service import EditService
+    from bannai.services.export_service import ExportService
+    from bannai.services.find_service import FindService
+    from bannai.services.history_service import HistoryService
+    from bannai.services.kind_service import KindService
+    from bannai.services.office_service import OfficeService
+    from bannai.services.review_service import ReviewService
+    from bannai.services.settings_service import SettingsService
+    from bannai.services.sources_service import SourcesService
+    from bannai.services.work_service import WorkService
 
 
-@dataclass(frozen=True, slots=True)
 class Program:
-    """All services, made for one data folder. One thread uses `history`."""
+    """All services, for one data folder. One thread uses `history`.
 
-    paths: Paths
-    kinds: KindService
-    drafts: DraftService
-    reviews: ReviewService
-    sources: SourcesService
-    edits: EditService
-    exports: ExportService
-    history: HistoryService
-    works: WorkService
-    finder: FindService
-    offices: OfficeService
-    settings: SettingsService
-    backups: BackupService
-    demo: DemoService
-    doctor: DoctorService
+    Two threads that ask for a service at the same first moment may each get one of their own; none but
+    `history` and `works` has a state that matters, and those know of it.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        """Keep the paths; nothing is made yet."""
+        self.paths = paths
+
+    @cached_property
+    def settings(self) -> SettingsService:
+        """What the user has set."""
+        from bannai.services.settings_service import SettingsService
+
+        return SettingsService(self.paths)
+
+    @cached_property
+    def offices(self) -> OfficeService:
+        """The office profile."""
+        from bannai.services.office_service import OfficeService
+
+        return OfficeService(self.paths)
+
+    @cached_property
+    def kinds(self) -> KindService:
+        """The kinds of document."""
+        from bannai.services.kind_service import KindService
+
+        return KindService(self.paths)
+
+    @cached_property
+    def works(self) -> WorkService:
+        """The works in progress."""
+        from bannai.services.work_service import WorkService
+
+        return WorkService(self.paths.database)
+
+    @cached_property
+    def history(self) -> HistoryService:
+        """The drafts that are kept."""
+        from bannai.services.history_service import HistoryService
+
+        return HistoryService(self.paths.database)
+
+    @cached_property
+    def finder(self) -> FindService:
+        """One search over everything."""
+        from bannai.services.find_service import FindService
+
+        return FindService(self.kinds, self.works, self.history)
+
+    @cached_property
+    def drafts(self) -> DraftService:
+        """Answers → draft."""
+        from bannai.services.draft_service import DraftService
+
+        return DraftService(self.kinds, self.settings.tones)
+
+    @cached_property
+    def edits(self) -> EditService:
+        """Drafting again around what was edited."""
+        from bannai.services.edit_service import EditService
+
+        return EditService(self.drafts, self.offices)
+
+    @cached_property
+    def reviews(self) -> ReviewService:
+        """What is open in a document."""
+        from bannai.services.review_service import ReviewService
+
+        return ReviewService(self.paths)
+
+    @cached_property
+    def sources(self) -> SourcesService:
+        """The sheet that says where everything comes from."""
+        from bannai.services.sources_service import SourcesService
+
+        return SourcesService()
+
+    @cached_property
+    def exports(self) -> ExportService:
+        """Documents → files."""
+        from bannai.services.export_service import ExportService
+
+        return ExportService(self.kinds)
+
+    @cached_property
+    def backups(self) -> BackupService:
+        """The whole data folder → one file."""
+        from bannai.services.backup_service import BackupService
+
+        return BackupService(self.paths)
+
+    @cached_property
+    def demo(self) -> DemoService:
+        """Finished samples."""
+        from bannai.services.demo_service import DemoService
+
+        return DemoService(self.drafts, self.exports)
+
+    @cached_property
+    def doctor(self) -> DoctorService:
+        """What this machine has."""
+        from bannai.services.doctor_service import DoctorService
+
+        return DoctorService(self.paths, self.kinds)

@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bannai.documents.vietnamese import TonePlacement
 from bannai.paths import Paths
 from bannai.store.files import write_atomically
+
+if TYPE_CHECKING:
+    from bannai.documents.vietnamese import TonePlacement
 
 
 class Theme(StrEnum):
@@ -54,6 +56,8 @@ class SettingsService:
 
     def tones(self) -> TonePlacement:
         """Return the way of placing tone marks that is set."""
+        from bannai.documents.vietnamese import TonePlacement  # the window's first picture needs none of it
+
         given = self.read().tone_placement
         return TonePlacement(given) if given in list(TonePlacement) else TonePlacement.TRADITIONAL
 

@@ -88,7 +88,8 @@ class HomePage(QWidget):
         whole.addWidget(title)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 4 * GRID_PX, 0)
-        line.addWidget(self.search)
+        line.addWidget(self.search, 1000)
+        line.addStretch(1)  # what the search line does not take stands behind it
         whole.addLayout(line)
         whole.addWidget(self._scroll, 1)
         self._arrange()

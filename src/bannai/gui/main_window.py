@@ -42,10 +42,7 @@ GUIDED_KIND = "phat-bieu-khai-mac-hoi-nghi"
 
 
 class MainWindow(QMainWindow):
-    """The one window. Its first picture is the home page; other pages are imported and made when first shown.
-
-    `desktop` is what it asks of the user's desktop.
-    """
+    """The one window. Its first picture is the home page; other pages are imported and made when shown."""
 
     def __init__(self, program: Program, desktop: Desktop | None = None, *, at_once: bool = True) -> None:
         """Build the frame; the worker loads the rest: `at_once`, or when the first picture is painted."""
@@ -245,6 +242,8 @@ class MainWindow(QMainWindow):
             refresh_icons(self)
             self.rail.fit()
             self.home.fit()
+            if self._settings is not None:
+                self._settings.fit()
         service = self.desk.program.settings
 
         def done(_done: None) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from bannai import messages
@@ -19,7 +20,7 @@ from bannai.gui.desk import Desk
 from bannai.gui.icons import put_icon
 from bannai.gui.shell_office import Choice, OfficeQuestions, SignerQuestions
 from bannai.gui.shell_parts import FlowRow, scrolled, words
-from bannai.gui.style import GRID_PX
+from bannai.gui.style import GRID_PX, scaled
 from bannai.services.settings_service import Theme
 
 SIZES = (100, 125, 150, 175, 200)
@@ -63,8 +64,7 @@ class SettingsPage(QWidget):
         self._office = Office()
         self._unkept: Office | None = None
         self._presets = signature_presets(desk)
-        inner = QWidget()
-        inner.setMaximumWidth(_WIDTH_MAX_PX)
+        inner = self._inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 2 * GRID_PX, 4 * GRID_PX)
         self._column.setSpacing(2 * GRID_PX)
@@ -80,6 +80,15 @@ class SettingsPage(QWidget):
         whole.setSpacing(GRID_PX)
         whole.addWidget(words(messages.text("settings.title"), "pageTitle", self))
         whole.addWidget(scrolled(inner, messages.text("settings.area_name"), self), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines of a length that can be read, also in large letters."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the breadth that suits the text size."""
+        self._inner.setMaximumWidth(scaled(_WIDTH_MAX_PX))
 
     def refresh(self) -> None:
         """Show the settings of now, and read the profile."""

@@ -28,7 +28,7 @@ class Choice(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QRadioButton] = {}
-        row = FlowRow(self)
+        row = FlowRow(self, 3 * GRID_PX)
         for key, label in labels.items():
             button = QRadioButton(label, row)
             button.setAccessibleName(f"{question} {label}")

@@ -21,9 +21,10 @@ from bannai.gui.style import GRID_PX
 class FlowRow(QWidget):
     """Buttons side by side that go on in the next line where the breadth ends."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
+    def __init__(self, parent: QWidget | None = None, gap_px: int = GRID_PX) -> None:
+        """Begin empty; `gap_px` lies between two of a line."""
         super().__init__(parent)
+        self._gap_px = gap_px
         self._members: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -74,7 +75,7 @@ class FlowRow(QWidget):
             if left and left + size.width() > width:
                 left, top = 0, boxes[-1].bottom() + 1 + GRID_PX
             boxes.append(QRect(left, top, min(size.width(), max(width, 1)), size.height()))
-            left += size.width() + GRID_PX
+            left += size.width() + self._gap_px
         return boxes
 
     def _place(self) -> None:

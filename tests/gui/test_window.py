@@ -380,6 +380,19 @@ def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) 
     assert nameless == []
 
 
+def test_a_slip_is_mended_from_the_review_and_taken_back_by_undo(qtbot: QtBot, window: MainWindow) -> None:
+    drafted_example(qtbot, window)
+    place = window.journey.place
+    place.show_review()
+    type_text(place.page.text, "Nghành giáo dục xã ta. ")
+    qtbot.waitUntil(lambda: any(it.suggestion for it in place.panel.findings()), timeout=TIMEOUT_MS)
+    (slip,) = [it for it in place.panel.findings() if it.suggestion]
+    place.panel.mend_wanted.emit(slip.place, slip.suggestion)
+    assert f"{slip.suggestion} giáo dục xã ta." in place.page.text.toPlainText()
+    place.page.text.undo()
+    assert "Nghành giáo dục" in place.page.text.toPlainText()
+
+
 def test_open_points_are_asked_about_and_lead_to_the_review(qtbot: QtBot, window: MainWindow) -> None:
     form = open_form(qtbot, window)
     form.fill_all.click()

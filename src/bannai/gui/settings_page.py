@@ -127,7 +127,8 @@ class SettingsPage(QWidget):
 
     def start(self) -> None:
         """Take the focus."""
-        next(iter(self.theme.buttons.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        chosen = self.theme.buttons[self._desk.settings.theme.value]
+        chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Parts
 

@@ -146,6 +146,7 @@ class DraftPlace(QWidget):
         self.page.review_wanted.connect(self._on_review_wanted)
         self.page.drafted.connect(self._on_drafted)
         self.panel.place_wanted.connect(self._on_place_wanted)
+        self.panel.mend_wanted.connect(self._on_mend_wanted)
         self.panel.answer_wanted.connect(self.answers_wanted)
         self.panel.word_kept.connect(lambda _word: self.review())
         self.panel.sources_wanted.connect(self._on_sources_wanted)
@@ -174,6 +175,15 @@ class DraftPlace(QWidget):
             self._show_side(False)
         if not self.page.show_place(place):
             self._desk.say(messages.text("gui.place_gone"))
+
+    def _on_mend_wanted(self, place: object, meant: str) -> None:
+        """Write what was meant in place of a slip; Ctrl+Z takes it back."""
+        if self._timer.isActive() or self._task is not None or not self.page.show_place(place):
+            self._desk.say(messages.text("gui.place_gone"))  # the text has changed since it was looked at
+            return
+        cursor = self.page.text.textCursor()
+        if cursor.hasSelection() and not self.page.text.isReadOnly():
+            cursor.insertText(meant, cursor.charFormat())
 
     def _on_sources_wanted(self) -> None:
         dialog = SourcesDialog(self._desk, self.page.document(), self.panel.findings(), self.window())

@@ -14,7 +14,7 @@ from bannai.gui.style import GRID_PX, scaled
 
 _WIDTH_PX = 12 * GRID_PX
 _NAME_ROOM_PX = 66 * GRID_PX  # below this height the name of the program gives way
-_ICONS_ROOM_PX = 54 * GRID_PX  # below this one the icons do; the words stay
+_ICONS_ROOM_PX = 46 * GRID_PX  # below this one the icons do; the words stay
 
 
 class Place(StrEnum):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -107,6 +110,33 @@ def help_page(window: MainWindow) -> HelpPage:
     page = window.stack.currentWidget()
     assert isinstance(page, HelpPage)
     return page
+
+
+# The start
+
+DIES_WHILE_TYPING = """
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from bannai.app import make_program
+works = make_program(Path(sys.argv[1])).works
+works.keep(replace(works.begin("cong-van"), title="Đôn đốc thu hoạch lúa", answers={"trich_yeu": "x"}))
+os._exit(9)
+"""
+
+
+def test_after_a_power_cut_the_start_says_what_is_still_there(
+    qtbot: QtBot, program: Program, user: User
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    line = [sys.executable, "-c", DIES_WHILE_TYPING, str(program.paths.data)]
+    assert subprocess.run(line, env=environment, check=False).returncode == 9
+    for expected in (True, False):  # told once, not at every start
+        window = MainWindow(make_program(program.paths.data), user.desktop())
+        qtbot.addWidget(window)
+        settle(qtbot, window)
+        assert ("Đôn đốc thu hoạch lúa" in window.message.text()) is expected
+        window.close()
 
 
 # The rail

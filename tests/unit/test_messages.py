@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 import tomllib
 from pathlib import Path
@@ -57,6 +58,14 @@ def test_sentences_are_composed_vietnamese(file: Path) -> None:
         assert isinstance(sentence, str), name
         assert sentence.strip(), name
         assert "  " not in sentence, name
+
+
+@pytest.mark.parametrize("file", AREAS, ids=lambda file: file.stem)
+def test_a_letter_that_is_pressed_with_alt_is_on_every_keyboard(file: Path) -> None:
+    for name, sentence in tomllib.loads(file.read_text("utf-8")).items():
+        letters = re.findall(r"&(.)", sentence.replace("&&", ""))
+        assert len(letters) <= 1, name
+        assert all(letter.isascii() and letter.isalnum() for letter in letters), name
 
 
 def test_an_unknown_sentence_is_a_fault_of_ours() -> None:

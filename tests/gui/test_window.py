@@ -33,6 +33,7 @@ from bannai.documents.kinds import DocumentKind, InputField, InputType, TableCol
 from bannai.errors import MachineError
 from bannai.gui.export_page import ExportDialog
 from bannai.gui.form_view import FormView, make_editor
+from bannai.gui.history_page import HistoryPage
 from bannai.gui.main_window import MainWindow
 from bannai.gui.qt_words import _WORDS, QtWords
 from bannai.gui.save_question import SaveAnswer, complete, suggested_path
@@ -298,6 +299,21 @@ def test_an_edited_draft_is_there_again_after_closing(
     assert again.journey.step == "result"
     assert again.journey.place.page.document() == edited
     again.close()
+
+
+def test_the_history_shows_what_was_drafted_each_time_it_comes_into_sight(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.go_to(Place.HISTORY)
+    settle(qtbot, window)
+    page = window.stack.currentWidget()
+    assert isinstance(page, HistoryPage)
+    assert page.list.count() == 0
+    window.go_to(Place.COMPOSE)
+    drafted_example(qtbot, window)
+    window.go_to(Place.HISTORY)
+    settle(qtbot, window)
+    assert page.list.count() == 1
 
 
 def test_a_draft_of_the_history_is_opened_with_what_was_edited(

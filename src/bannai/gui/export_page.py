@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -26,6 +25,7 @@ from bannai.gui.print_dialog import PrintDialog
 from bannai.gui.printing import Printer, Ticket, known_printers, make_printer
 from bannai.gui.question_bar import Answer, QuestionBar
 from bannai.gui.save_question import ask_folder, documents_folder
+from bannai.gui.shell_desktop import open_in_desktop
 from bannai.gui.shell_parts import scrolled, words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.usb_dialog import AskFolder, UsbDialog
@@ -34,11 +34,6 @@ from bannai.services.usb_service import UsbService
 
 _SIZE_PX = (124 * GRID_PX, 84 * GRID_PX)
 _PANEL_PX = 38 * GRID_PX
-
-
-def open_in_desktop(folder: Path) -> bool:
-    """Show a folder in the system's file manager; False when there is none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 class ExportDialog(JobDialog):

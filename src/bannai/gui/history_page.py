@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -28,6 +28,7 @@ from bannai.gui.history_actions import HistoryActions
 from bannai.gui.history_details import DraftDetails
 from bannai.gui.history_list import Entry, HistoryList, entry_of
 from bannai.gui.moments import local_now
+from bannai.gui.shell_desktop import open_in_desktop
 from bannai.gui.shell_parts import words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.tasks import Task
@@ -50,23 +51,18 @@ class Listing:
     trashed: int
 
 
-def open_in_desktop(folder: Path) -> bool:
-    """Show a folder in the system's file manager; False when there is none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
 class HistoryPage(QWidget):
     """The page. The window opens what it asks for; all else the page does through services.
 
     `open_wanted(id)`: go on with this draft. `duplicate_wanted(id)`: go on with this draft, which was
-    just kept as a copy of the chosen one. Call `refresh` whenever the page comes into sight.
+    just kept as a copy of the chosen one. The page reads anew whenever it comes into sight.
     """
 
     open_wanted = Signal(int)
     duplicate_wanted = Signal(int)
 
     def __init__(self, desk: Desk, open_folder: Callable[[Path], bool] = open_in_desktop) -> None:
-        """Build the page; nothing is read before the first `refresh`."""
+        """Build the page; nothing is read before it comes into sight."""
         super().__init__()
         self.setObjectName("page")
         self._desk = desk
@@ -107,6 +103,12 @@ class HistoryPage(QWidget):
     def in_trash(self) -> bool:
         """Say whether the trash is shown."""
         return self.tabs.currentIndex() == _TRASH
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read anew: much may have been drafted since the page was last in sight."""
+        super().showEvent(event)
+        if not event.spontaneous():  # that is the window coming back from the task bar
+            self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns where there is room."""

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from bannai.gui.main_window import GUIDED_KIND, MainWindow
 from bannai.gui.settings_page import SettingsPage
 from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_rail import Place
-from bannai.gui.style import apply_style, look, text_percent
+from bannai.gui.style import GRID_PX, apply_style, look, text_percent
 from bannai.paths import guide_file
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
@@ -281,6 +282,23 @@ def test_the_theme_changes_at_once_and_stays(qtbot: QtBot, window: MainWindow, p
     assert look() != light
     settle(qtbot, window)
     assert program.settings.read().theme is Theme.DARK
+
+
+def test_the_settings_begin_at_the_theme_that_is_chosen(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    settings_page(qtbot, window).theme.buttons[Theme.CONTRAST.value].click()
+    page = settings_page(qtbot, window)
+    qtbot.waitUntil(page.theme.buttons[Theme.CONTRAST.value].hasFocus, timeout=TIMEOUT_MS)
+    assert page.theme.key() == Theme.CONTRAST.value
+
+
+def test_radio_buttons_side_by_side_stand_apart(qtbot: QtBot, window: MainWindow) -> None:
+    page = settings_page(qtbot, window)
+    for choice in (page.theme, page.text_size, page.side, page.tones):
+        for one, other in pairwise(choice.buttons.values()):
+            if one.y() == other.y():
+                assert other.x() - one.geometry().right() > 2 * GRID_PX
 
 
 def test_the_text_grows_to_twice_its_size_without_a_horizontal_bar(

@@ -63,7 +63,9 @@ class DocumentText:
         self.runs = RunBook()
         self._frame = document
         self.runs.know(document.facts)
-        writer = LineWriter(self, QTextCursor(self.text))
+        cursor = QTextCursor(self.text)
+        cursor.beginEditBlock()  # laid out once at the end: a table would be laid out anew for every cell
+        writer = LineWriter(self, cursor)
         for name, lines in head_parts(document).items():
             writer.part(name, lines)
         for section in document.sections:
@@ -71,6 +73,7 @@ class DocumentText:
                 writer.block(block, section.id, section.title)
         for name, lines in closing_parts(document).items():
             writer.part(name, lines or (((),) if name.endswith(".name") else ()))
+        cursor.endEditBlock()
         self.text.setUndoRedoEnabled(True)
         self.text.setModified(False)
 

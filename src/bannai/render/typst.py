@@ -6,6 +6,8 @@ little is set again much faster than the first time.
 
 from __future__ import annotations
 
+from collections import deque
+
 import typst
 
 from bannai.documents.model import Document
@@ -75,12 +77,27 @@ def _page_setup(standard: Standard) -> str:
     )
 
 
+# Compilers that nobody is using, with their fonts. One is used by one thread at a time, and again and again:
+# what was kept of an earlier document counts for the same compiler only, and a process can make 65,535.
+_idle: deque[tuple[typst.Fonts, typst.Compiler]] = deque()
+
+
 def _compile(source: str, form: typst.OutputFormat, ppi: float | None = None) -> tuple[bytes, ...]:
-    # A compiler of its own for each call: one object must not be used by two threads at once.
-    compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
+    known = fonts()
+    compiler = _compiler(known)
     try:
         made = compiler.compile(source.encode("utf-8", "replace"), format=form, ppi=ppi)
     except typst.TypstError as error:
+        _idle.append((known, compiler))
         raise MachineError("errors.pages_failed") from error
+    _idle.append((known, compiler))  # one that failed in any other way is not used again
     assert made is not None  # only with an output file is nothing returned
     return (made,) if isinstance(made, bytes) else tuple(made)
+
+
+def _compiler(known: typst.Fonts) -> typst.Compiler:
+    try:
+        loaded, compiler = _idle.pop()  # taking and giving back are safe in all threads
+    except IndexError:
+        return typst.Compiler(font_paths=known, ignore_system_fonts=True)
+    return compiler if loaded is known else _compiler(known)

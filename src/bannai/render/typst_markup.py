@@ -34,7 +34,9 @@ _BLANKS = {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "\ufffd"}
 
 def literal(text: str) -> str:
     """Return a Typst string literal. Control characters and line separators become spaces."""
-    clean = "".join(_BLANKS.get(unicodedata.category(char), char) for char in text)
+    clean = text
+    if not text.isprintable():  # most text is: this is done for every run at every pause of the typing
+        clean = "".join(_BLANKS.get(unicodedata.category(char), char) for char in text)
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -60,6 +62,8 @@ def boolean(value: bool) -> str:
 
 def _broken(text: str, longest: int) -> list[str]:
     """Cut words that no line can hold; a joint goes between the pieces."""
+    if len(text) <= longest or all(len(word) <= longest for word in text.split()):
+        return [text]
     pieces = [""]
     for part in re.split(r"(\s+)", text):
         if len(part) <= longest or part.isspace():

@@ -1,4 +1,4 @@
-"""How a model is to be loaded: decided by who knows the machine and the file, carried out by the worker. Pure."""
+"""How a model is to be loaded: decided by who knows the machine and the file, done by the worker. Pure."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LoadPlan:
         if self.context < 64 or not 1 <= self.threads <= 256 or not 8 <= self.batch <= 4096:
             raise PlanError(f"context {self.context}, threads {self.threads}, batch {self.batch}")
         plain = self.fingerprint.replace("-", "")
-        if not (plain.isascii() and plain.isalnum() and plain.islower() or plain.isdigit()):
+        if not ((plain.isascii() and plain.isalnum() and plain.islower()) or plain.isdigit()):
             raise PlanError(f"fingerprint {self.fingerprint!r}")
         if len(self.fingerprint) > 64:
             raise PlanError(f"fingerprint of {len(self.fingerprint)} signs")

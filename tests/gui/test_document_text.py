@@ -9,7 +9,7 @@ from random import Random
 from typing import TypeGuard
 
 import pytest
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextTable
+from PySide6.QtGui import QFont, QFontMetrics, QTextBlock, QTextCursor, QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication
 
 from bannai.app import make_program
@@ -32,7 +32,10 @@ from bannai.documents.model import (
 )
 from bannai.documents.order import facts_in_order, renumbered
 from bannai.gui.document_text import DocumentText
+from bannai.gui.style import GRID_PX
 from bannai.gui.text_changes import apply
+from bannai.gui.text_format import line_of
+from bannai.gui.text_labels import gutter_px, line_labels
 from bannai.gui.text_runs import typed
 from bannai.review.guard import untraced_figures
 from bannai.services.draft_service import DraftRequest
@@ -92,6 +95,35 @@ def households() -> DocumentText:
 
 REPORT = "bao-cao-kinh-te-xa-hoi"
 DECK = "trinh-chieu-hoi-nghi"
+
+
+def test_the_words_of_address_are_bold_as_on_paper(qapp: QApplication) -> None:
+    book = DocumentText(QTextDocument())
+    document = example("phat-bieu-khai-mac-hoi-nghi")
+    book.load(document)
+    for item in book.items():
+        assert isinstance(item, QTextBlock)
+        block = book.origin(line_of(item.blockFormat()))
+        if isinstance(block, Paragraph):
+            addressed = block.role in (ParagraphRole.SALUTATION, ParagraphRole.CLOSING)
+            assert (QTextCursor(item).blockCharFormat().fontWeight() == QFont.Weight.Bold) is addressed
+            letter = QTextCursor(item)
+            letter.movePosition(QTextCursor.MoveOperation.NextCharacter)
+            assert (letter.charFormat().fontWeight() == QFont.Weight.Bold) is addressed
+    assert book.document() == document
+
+
+def test_a_text_without_numbers_has_a_narrow_margin_and_one_with_labels_room_for_them(
+    qapp: QApplication,
+) -> None:
+    font = QFont("Liberation Sans", 12)
+    book = DocumentText(QTextDocument())
+    book.load(example("phat-bieu-khai-mac-binh-dan-hoc-vu-so"))
+    assert line_labels(book) == {}
+    assert gutter_px((), font) == 4 * GRID_PX
+    book.load(example("to-trinh"))
+    widest = max(QFontMetrics(font).horizontalAdvance(label) for label in line_labels(book).values())
+    assert widest < gutter_px(line_labels(book).values(), font) <= 10 * GRID_PX
 
 
 @pytest.mark.parametrize("kind_id", KINDS)

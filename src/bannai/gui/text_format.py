@@ -73,6 +73,8 @@ _SIZES = {LineKind.SLIDE: 1, LineKind.NOTE: -1}  # steps of Qt's relative sizes
 _BOLD = (LineKind.HEADING, LineKind.SLIDE, LineKind.CAPTION)
 _CENTRED_PARTS = ("superior", "issuer", "symbol", "letter_subject", "type_name", "subject", "dateline")
 _CENTRED_ROLES = (ParagraphRole.DECIDES,)
+# as speeches print them
+_BOLD_ROLES = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION, ParagraphRole.CLOSING)
 
 
 def block_format(
@@ -102,7 +104,7 @@ def char_format(
 ) -> QTextCharFormat:
     """Return how the letters of a line look."""
     form = QTextCharFormat()
-    if bold or line.kind in _BOLD or line.part in ("type_name", "subject") or role in _CENTRED_ROLES:
+    if bold or line.kind in _BOLD or line.part in ("type_name", "subject") or role in _BOLD_ROLES:
         form.setFontWeight(QFont.Weight.Bold)
     if role in (ParagraphRole.LEGAL_BASIS, ParagraphRole.NOTE) or line.kind in (
         LineKind.NOTE,

@@ -35,9 +35,8 @@ from bannai.gui.line_reader import Key
 from bannai.gui.style import GRID_PX, look, scaled
 from bannai.gui.text_changes import apply
 from bannai.gui.text_format import Line, LineKind, block_format, char_format, line_of
-from bannai.gui.text_labels import is_part_heading, line_labels
+from bannai.gui.text_labels import gutter_px, is_part_heading, line_labels
 
-_GUTTER = 10 * GRID_PX
 _ENDS_WITH_ENTER = (LineKind.HEADING, LineKind.CAPTION, LineKind.CHART, LineKind.SLIDE, LineKind.SUBTITLE)
 
 
@@ -84,6 +83,7 @@ class TextEditor(QTextEdit):
         self.book = DocumentText(self.document())
         self._labels: dict[int, str] = {}
         self._labels_of = -1  # the revision of the text that they belong to
+        self._gutter = 0  # px, room for them
         self._highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]] = {}
         self._loading = False
         self.document().contentsChange.connect(self._on_contents_change)
@@ -94,7 +94,8 @@ class TextEditor(QTextEdit):
         self._loading = True
         self.book.load(document)
         form = self.document().rootFrame().frameFormat()
-        form.setLeftMargin(scaled(_GUTTER))
+        self._gutter = gutter_px(line_labels(self.book).values(), self.font())
+        form.setLeftMargin(self._gutter)
         form.setRightMargin(scaled(GRID_PX))
         self.document().setUndoRedoEnabled(False)
         self.document().rootFrame().setFrameFormat(form)
@@ -386,7 +387,7 @@ class TextEditor(QTextEdit):
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, label)
             return
         left = block.blockFormat().leftMargin()
-        room = QRectF(0, top, scaled(_GUTTER) + left - GRID_PX + 2, height)
+        room = QRectF(0, top, self._gutter + left - GRID_PX + 2, height)
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)
 
 

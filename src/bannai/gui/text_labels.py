@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QTextTable
+from collections.abc import Iterable
+
+from PySide6.QtGui import QFont, QFontMetrics, QTextTable
 
 from bannai import messages
 from bannai.documents.labels import heading_label, marker_label
@@ -10,7 +12,11 @@ from bannai.documents.model import Heading, HeadingStyle, ListBlock
 from bannai.documents.order import HEADING_DEPTH
 from bannai.gui.document_text import DocumentText
 from bannai.gui.line_reader import Item
+from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.text_format import LineKind, line_of
+
+_GUTTER_MIN_PX = 4 * GRID_PX
+_GUTTER_MAX_PX = 10 * GRID_PX  # “Kính gửi”; what is wider stands above its line
 
 
 def line_labels(book: DocumentText) -> dict[int, str]:
@@ -44,6 +50,14 @@ def line_labels(book: DocumentText) -> dict[int, str]:
         if label:
             labels[item.blockNumber()] = label
     return labels
+
+
+def gutter_px(labels: Iterable[str], font: QFont) -> int:
+    """Return the room on the left of a text: for its widest label, and for a number that may come."""
+    bold = QFont(font)
+    bold.setBold(True)
+    widest = max(map(QFontMetrics(bold).horizontalAdvance, labels), default=0)
+    return min(max(widest + 2 * GRID_PX, scaled(_GUTTER_MIN_PX)), scaled(_GUTTER_MAX_PX))
 
 
 def is_part_heading(book: DocumentText, item: Item) -> bool:

@@ -526,6 +526,20 @@ def test_the_page_that_changes_comes_into_sight(qtbot: QtBot, page: DraftPage) -
     assert page.pages.page_count - 1 in page.pages.drawn_pages()
 
 
+def test_in_large_letters_text_and_page_stand_behind_tabs_sooner(
+    qtbot: QtBot, qapp: QApplication, page: DraftPage
+) -> None:
+    drafted(qtbot, page)
+    assert not page.tabs.isVisible()
+    page.hide()
+    apply_style(qapp, Settings(text_percent=200))
+    page.show()
+    assert page.tabs.isVisible()
+    page.resize(2500, 700)
+    qtbot.waitUntil(lambda: not page.tabs.isVisible(), timeout=TIMEOUT_MS)
+    apply_style(qapp)
+
+
 def test_rows_of_a_table_are_added_and_taken_out_and_undone(qtbot: QtBot, page: DraftPage) -> None:
     document = drafted(qtbot, page, REPORT)
     section, number, table = next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -24,11 +24,11 @@ from bannai.gui.icons import put_icon
 from bannai.gui.outline_step import OutlineStep
 from bannai.gui.page_panel import PagePanel
 from bannai.gui.proposal_bar import ProposalBar
-from bannai.gui.style import GRID_PX
+from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.text_editor import TextEditor
 from bannai.gui.writing_bar import WritingBar
 
-SIDE_BY_SIDE_FROM_PX = 1200
+SIDE_BY_SIDE_FROM_PX = 1200  # at a text size of 100 %
 
 
 class DraftLayout(QWidget):
@@ -132,7 +132,7 @@ class DraftLayout(QWidget):
 
     def is_narrow(self) -> bool:
         """Whether text and page stand behind tabs."""
-        return self.width() < SIDE_BY_SIDE_FROM_PX
+        return self.width() < scaled(SIDE_BY_SIDE_FROM_PX)
 
     def _arrange(self) -> None:
         narrow = self.is_narrow()
@@ -147,6 +147,11 @@ class DraftLayout(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else tabs."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The text size may have changed since."""
+        super().showEvent(event)
         self._arrange()
 
 

@@ -24,7 +24,14 @@ from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
-from bannai.services.review_service import Finding, FindingKind, Gathered, Place
+from bannai.services.review_service import (
+    Finding,
+    FindingKind,
+    Gathered,
+    Place,
+    open_findings,
+    open_points,
+)
 from bannai.services.settings_service import Settings, Theme
 
 pytestmark = pytest.mark.gui
@@ -107,15 +114,19 @@ def click_row(panel: ReviewPanel, row: Gathered) -> None:
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
 
 
-def test_what_is_open_comes_first_and_is_counted(panel: ReviewPanel, program: Program) -> None:
+def test_what_is_open_comes_first_and_is_counted_once_however_often_it_stands_there(
+    panel: ReviewPanel, program: Program
+) -> None:
     panel.show_findings(found(program, LINE))
-    assert panel.summary.text() == "5 chỗ cần xem lại"
+    assert panel.summary.text() == "4 điều cần xem lại"
     assert panel.list.group_titles()[:4] == [
         "Còn thiếu (1)",
         "Chưa rõ nguồn (1)",
         "Chính tả (1)",
-        "Ký tự lạ, dấu thừa (2)",
+        "Ký tự lạ, dấu thừa (1)",  # in two places
     ]
+    assert len(open_points(panel.findings())) == 4  # as the export dialog lists and counts them
+    assert len(open_findings(panel.findings())) == 5
     opened = [panel.list.topLevelItem(at) for at in range(panel.list.topLevelItemCount())]
     assert [item.isExpanded() for item in opened if item][:5] == [True, True, True, True, False]
 

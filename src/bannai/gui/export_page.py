@@ -29,7 +29,7 @@ from bannai.gui.shell_desktop import open_in_desktop
 from bannai.gui.shell_parts import scrolled, words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.usb_dialog import AskFolder, UsbDialog
-from bannai.services.review_service import Finding, gathered, open_findings
+from bannai.services.review_service import Finding, open_points
 from bannai.services.usb_service import UsbService
 
 _SIZE_PX = (124 * GRID_PX, 84 * GRID_PX)
@@ -72,7 +72,7 @@ class ExportDialog(JobDialog):
         self._usb = usb
         self._printers = printers
         self._printer_for = printer_for
-        self._agreed = not open_findings(self._findings)
+        self._agreed = not open_points(self._findings)
         self._written: FilesWritten | None = None
         self._asked_stem = ""  # the name that stood in the form; beside another file it is saved as "… (2)"
         self._after_saving: Callable[[], None] | None = None
@@ -125,7 +125,7 @@ class ExportDialog(JobDialog):
             self._agreed = True
             act()
 
-        count = len(gathered(open_findings(self._findings)))
+        count = len(open_points(self._findings))
         self.question.ask(
             messages.text("export.open_question", count=count),
             Answer(messages.text("export.go_back"), self._to_review),
@@ -310,7 +310,7 @@ class ExportDialog(JobDialog):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(scrolled(self.form, messages.text("export.options_name")), 1)
-        opened = gathered(open_findings(self._findings))
+        opened = open_points(self._findings)
         self.review_button = dialog_button("to_review", "review")
         if opened:
             middle.addWidget(self._open_panel([it.finding for it in opened]))

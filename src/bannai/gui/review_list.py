@@ -224,8 +224,7 @@ class FindingTree(QTreeWidget):
         return [item for item in items if item is not None]
 
     def _group(self, kind: FindingKind, rows: Sequence[Gathered]) -> QTreeWidgetItem:
-        count = sum(max(1, len(row.places)) for row in rows)
-        title = messages.text("review.group", name=messages.text(f"review.kind_{kind}"), count=count)
+        title = messages.text("review.group", name=messages.text(f"review.kind_{kind}"), count=len(rows))
         group = QTreeWidgetItem([title])
         group.setData(0, int(Qt.ItemDataRole.DecorationRole), kind.value)
         for row in rows:

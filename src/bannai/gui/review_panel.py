@@ -15,7 +15,7 @@ from bannai.gui.icons import IconPicture, put_icon
 from bannai.gui.review_list import FindingTree, key
 from bannai.gui.shell_parts import FlowRow, words
 from bannai.gui.style import GRID_PX
-from bannai.services.review_service import Finding, FindingKind, Gathered, gathered, open_findings
+from bannai.services.review_service import Finding, FindingKind, Gathered, gathered, open_points
 
 
 class _Buttons(FlowRow):
@@ -80,7 +80,7 @@ class ReviewPanel(QWidget):
         self._next.clear()
         rows = gathered(self._findings)
         self.list.show_rows(rows)
-        count = len(open_findings(self._findings))
+        count = len(open_points(self._findings))
         summary = messages.text("review.to_look_at" if count else "review.all_good", count=count)
         self._sign.show_icon("warning" if count else "good", "caution" if count else "good")
         if self.summary.text() != summary:

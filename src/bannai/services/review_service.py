@@ -30,6 +30,7 @@ __all__ = [
     "gathered",
     "highlights",
     "open_findings",
+    "open_points",
 ]
 
 OWN_WORDS_FILE = "tu-rieng.txt"
@@ -137,8 +138,13 @@ def gathered(findings: Iterable[Finding]) -> tuple[Gathered, ...]:
 
 
 def open_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return what the user is asked to look at before export."""
+    """Return what the user is asked to look at before export, once for each place."""
     return tuple(finding for finding in findings if finding.open)
+
+
+def open_points(findings: Iterable[Finding]) -> tuple[Gathered, ...]:
+    """Return what is open as it is listed and counted everywhere: the same words, in many places, once."""
+    return gathered(open_findings(findings))
 
 
 class ReviewService:

@@ -4,14 +4,18 @@ import sqlite3
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bannai.documents.serial import document_to_json
 from bannai.errors import MachineError
 from bannai.store.database import Database
 from bannai.store.history import History
 from bannai.store.migrations import MIGRATIONS, Migration
+from bannai.store.runs import Run
+from bannai.store.work import Works
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -233,11 +237,34 @@ def test_a_database_of_the_first_version_opens_with_all_its_drafts(path: Path) -
         assert [file.format for file in history.get(1).files] == ["docx"]
 
 
-def test_the_first_migration_is_never_changed(path: Path) -> None:
-    _old_database(path, "history_v1.sql")
+def test_a_database_of_the_second_version_opens_with_its_drafts_and_works(path: Path) -> None:
+    _old_database(path, "history_v2.sql")
+    with Database(path) as database:
+        assert database.is_sound()
+        history = History(database)
+        (draft,) = history.list()
+        record = history.get(draft.id).record
+        assert (record.kind_id, record.seed, record.writing) == ("thong-bao", 7, ())
+        works = Works(database, Run(path.parent))
+        typed, drafted = works.unfinished()
+        assert (typed.title, drafted.draft_id) == ("Đang gõ", draft.id)
+        work = works.open(drafted.id)
+        assert work.writing_json == ""
+        assert work.document_json == document_to_json(history.document(draft.id))
+        kept = works.keep(replace(work, writing_json='{"b": "dở dang"}'))
+        assert works.open(kept.id).writing_json == '{"b": "dở dang"}'
+        again = replace(record, writing=({"model": "m.gguf", "seed": 7},))
+        assert history.add_version(draft.id, again, history.document(draft.id)) == 2
+        assert [it.record.writing for it in history.versions(draft.id)] == [again.writing, ()]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_migrations_that_were_released_are_never_changed(path: Path, number: int) -> None:
+    _old_database(path, f"history_v{number}.sql")
     old = sqlite3.connect(path)
     fresh = sqlite3.connect(":memory:")
-    MIGRATIONS[0](fresh)
+    for migration in MIGRATIONS[:number]:
+        migration(fresh)
     assert _schema(old) == _schema(fresh)
     old.close()
     fresh.close()

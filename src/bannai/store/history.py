@@ -23,7 +23,10 @@ _Rows = list[_Row]
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """What a version of a draft was made from. `answers` and `office` hold what JSON can hold."""
+    """What a version of a draft was made from. `answers` and `office` hold what JSON can hold.
+
+    `writing` is the log of what a model wrote, a text after the other, as its service makes it.
+    """
 
     kind_id: str
     title: str
@@ -34,6 +37,7 @@ class DraftRecord:
     seed: int = 0
     engine: str = "phrases"
     missing: tuple[str, ...] = ()
+    writing: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ class History:
             packed, text = _pack(document), document_text(document)
         version_id = connection.execute(
             "INSERT INTO versions (draft_id, number, created, kind_id, title, answers, office, tone, length,"
-            " seed, engine, missing, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " seed, engine, missing, document, writing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 draft_id,
                 number,
@@ -254,6 +258,7 @@ class History:
                 record.engine,
                 _json(record.missing),
                 packed,
+                _json([dict(entry) for entry in record.writing]),
             ),
         ).lastrowid
         connection.execute("UPDATE drafts SET latest = ? WHERE id = ?", (version_id, draft_id))
@@ -391,4 +396,5 @@ def _record(row: _Row) -> DraftRecord:
         row["seed"],
         row["engine"],
         tuple(json.loads(row["missing"])),
+        tuple(json.loads(row["writing"])),
     )

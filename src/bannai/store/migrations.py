@@ -84,7 +84,14 @@ def _works(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_history, _works)
+def _machine_writing(connection: sqlite3.Connection) -> None:
+    """What the machine writes into a work: how far it is; and of a version, what it wrote and from what."""
+    # A state of one work and a log of one version: each is read and written with its row alone.
+    connection.execute("ALTER TABLE works ADD COLUMN writing BLOB NOT NULL DEFAULT x''")
+    connection.execute("ALTER TABLE versions ADD COLUMN writing TEXT NOT NULL DEFAULT '[]'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_history, _works, _machine_writing)
 
 
 class NewerDatabaseError(Exception):

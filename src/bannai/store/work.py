@@ -30,6 +30,7 @@ class Work:
     what DraftRequest takes. `document_json` is the edited Document, `base_json` what the program wrote
     ("" = nothing yet), both by documents.serial. `step` is `form` or `draft`; `draft_id` names the draft in
     the history that it became. `updated` is when it was last kept: UTC, ISO form, milliseconds.
+    `writing_json` is how far the machine's writing is ("" = it wrote nothing here), by its service.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Work:
     step: str = FORM
     draft_id: int | None = None
     updated: str = ""
+    writing_json: str = ""
 
     def is_empty(self) -> bool:
         """Say whether nothing was done yet that could be lost."""
@@ -66,7 +68,7 @@ class WorkSummary:
 _SUMMARY = "id, kind_id, title, step, updated, draft_id"
 _COLUMNS = (
     "holder, updated, finished, empty, kind_id, title, step, draft_id, seed, tone, length, outline, answers,"
-    " document, base"
+    " document, base, writing"
 )
 
 
@@ -230,6 +232,7 @@ class Works:
             _json(dict(work.answers)),
             _pack(work.document_json),
             _pack(work.base_json),
+            _pack(work.writing_json),
         )
 
     def _read(self, row: Mapping[str, Any]) -> Work:
@@ -248,6 +251,7 @@ class Works:
                 step=row["step"],
                 draft_id=row["draft_id"],
                 updated=row["updated"],
+                writing_json=_unpack(row["writing"]),
             )
         except (ValueError, zlib.error) as error:
             raise MachineError("errors.history_damaged", path=self._database.path) from error

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bannai.app import make_program
+from bannai.documents.facts import without_marks
 from bannai.documents.vietnamese import nfc
+from bannai.services.draft_service import DraftRequest
 from bannai.services.file_names import (
     NAME_UNITS,
     STEM_LENGTH,
@@ -78,3 +83,26 @@ def test_the_first_free_number_is_taken() -> None:
 def test_the_ending_survives_a_long_name() -> None:
     assert safe_file_name("ế" * 300 + ".docx").endswith("ế.docx")
     assert safe_file_name("Quý I.docx") == "Quý I.docx"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("PHÁT BIỂU KHAI MẠC [CẦN BỔ SUNG: Tên lớp học]", "PHÁT BIỂU KHAI MẠC"),
+        ("TỜ TRÌNH Về việc [CẦN BỔ SUNG: Trình về việc gì]", "TỜ TRÌNH"),
+        ("V/v [CẦN BỔ SUNG: Trích yếu]", ""),
+        ("[CẦN BỔ SUNG]", ""),
+        ("Tình hình [CẦN BỔ SUNG: kỳ]; nhiệm vụ trọng tâm quý IV", "Tình hình; nhiệm vụ trọng tâm quý IV"),
+        ("Về việc sửa chữa cầu treo.", "Về việc sửa chữa cầu treo."),
+    ],
+)
+def test_a_name_has_no_mark_of_what_is_missing(line: str, name: str) -> None:
+    assert without_marks(line) == name
+
+
+@pytest.mark.parametrize("kind_id", [kind.id for kind in make_program(Path("unused")).kinds.list()])
+def test_a_document_without_its_required_answers_has_a_name_of_its_own(kind_id: str) -> None:
+    document = make_program(Path("unused")).drafts.draft_now(DraftRequest(kind_id, {})).draft.document
+    assert document.title.strip()
+    assert "BỔ SUNG" not in document.title
+    assert "BỔ SUNG" not in proposed_stem(document.title, "Văn bản")

@@ -6,8 +6,23 @@ stands on paper can still be told after the text was edited.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+MARK = re.compile(r"\[CẦN BỔ SUNG(?:: ?(?P<label>[^\[\]]*))?\]?")  # what stands where an answer is missing
+_HANGING = re.compile(r"(?:^|\s)(?:về việc|v/v)$", re.IGNORECASE)
+
+
+def without_marks(text: str) -> str:
+    """Return a line as a name of the paper: without the marks of what is missing and what led up to them.
+
+    "" when nothing else was in it.
+    """
+    if not MARK.search(text):
+        return text
+    plain = re.sub(r"\s+(?=[,;:.]|$)", "", " ".join(MARK.sub(" ", text).split()))
+    return _HANGING.sub("", plain.strip(" ,;:.-–")).strip()
 
 
 class ProvenanceKind(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bannai.documents.facts import Fact
+from bannai.documents.facts import Fact, without_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +240,12 @@ class Document:
 
     @property
     def title(self) -> str:
-        """A one-line title for lists: type name and subject, or the kind's name."""
+        """A one-line title for lists and files: type name and subject, or the kind's name.
+
+        What is missing is not marked in it: a name is no place to be filled in.
+        """
         letter = self.letterhead.letter_subject if self.letterhead else ()
-        parts = [plain_text(self.type_name), plain_text(self.subject or letter)]
+        parts = [without_marks(plain_text(it)) for it in (self.type_name, self.subject or letter)]
         return " ".join(part for part in parts if part) or self.kind_name
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from bannai.documents.facts import Fact, FactKind, ProvenanceKind
+from bannai.documents.facts import MARK, Fact, FactKind, ProvenanceKind
 from bannai.documents.model import Document, Inline, plain_text
 from bannai.documents.vietnamese import find_dates, find_numbers
 from bannai.review.guard import traced_stretches, untraced_spans
@@ -36,7 +36,6 @@ class Claim:
     fact: Fact | None = None
 
 
-MARK = re.compile(r"\[CẦN BỔ SUNG(?:: ?(?P<label>[^\[\]]*))?\]?")
 _ORDINAL = "ordinal"  # the origin of the numbers of items, which are no claims
 _SYMBOL = re.compile(r"\d.*[/-].*[A-ZĐ]")
 _WORD = r"[A-ZÀ-ỸĐ][\w’']*"

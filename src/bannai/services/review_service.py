@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bannai import messages
-from bannai.documents.facts import Fact, FactKind, ProvenanceKind
+from bannai.documents.facts import MARK, Fact, FactKind, ProvenanceKind
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import Document, Inline, plain_text
 from bannai.documents.vietnamese import find_numbers, nfc
@@ -16,7 +16,7 @@ from bannai.errors import BadInputError
 from bannai.paths import Paths
 from bannai.review.language import Slip, SlipKind, find_slips
 from bannai.review.places import Place, cell_labels, placed_inlines
-from bannai.review.tracing import MARK, Claim, ClaimKind, claims
+from bannai.review.tracing import Claim, ClaimKind, claims
 from bannai.store.files import write_atomically
 
 __all__ = [

@@ -284,6 +284,31 @@ def test_the_title_is_the_first_text_answered_or_the_kind() -> None:
     assert long.endswith(("soát…", "rà…"))
 
 
+@pytest.mark.parametrize(
+    ("kind_id", "answers", "title"),
+    [
+        ("bao-cao-kinh-te-xa-hoi", {"ky_bao_cao": "quý III năm 2026"}, "quý III năm 2026"),
+        ("bao-cao-kinh-te-xa-hoi", {"ky_bao_cao": "Tháng 9/2026"}, "tháng 9/2026"),
+        ("bao-cao-kinh-te-xa-hoi", {"ky_bao_cao": "6 tháng đầu năm 2026"}, "6 tháng đầu năm 2026"),
+    ],
+)
+def test_a_work_of_which_only_the_period_is_known_is_called_by_its_kind_too(
+    tmp_path: Path, kind_id: str, answers: dict[str, str], title: str
+) -> None:
+    kind = make_program(tmp_path).kinds.get(kind_id)
+    assert title_of(kind, {"co_quan": "UBND xã Nà Tăm", **answers}) == f"{kind.name} {title}"
+
+
+@pytest.mark.parametrize(
+    ("kind_id", "key"),
+    [("to-trinh", "trich_yeu"), ("cong-van", "trich_yeu"), ("trinh-chieu-bao-cao", "ten_bao_cao")],
+)
+def test_a_work_is_called_as_its_paper_will_be(tmp_path: Path, kind_id: str, key: str) -> None:
+    kind = make_program(tmp_path).kinds.get(kind_id)
+    answers = kind.example_answers()
+    assert title_of(kind, answers) == f"{answers[key][0].upper()}{answers[key][1:]}"
+
+
 def test_the_last_answers_are_those_of_the_last_draft_that_is_not_in_the_trash(tmp_path: Path) -> None:
     program = make_program(tmp_path)
     works = WorkService(program.paths.database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from threading import local
 from typing import TYPE_CHECKING, Any
 
 from bannai.documents.kinds import DocumentKind, InputType
+from bannai.documents.phrases import Slot, phrase_parts
 from bannai.store.runs import Run
 from bannai.store.work import DRAFT, FORM, Work, WorkSummary
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["DRAFT", "FORM", "Work", "WorkService", "WorkSummary", "title_of"]
 
 TITLE_LIMIT = 90  # letters
+# small letters; a figure may be `2026`, `9/2026`, `2020-2025`, `iii`
+_PERIOD_WORD = re.compile(
+    r"[0-9]+(?:[/.-][0-9]+)*|[ivx]+(?:/[0-9]+)?|tuần|tháng|quý|năm|kỳ|học|nửa|đầu|giữa|cuối|từ|đến|và|-|–"
+    r"|một|hai|ba|bốn|tư|sáu|bảy|tám|chín|mười|giêng|chạp"
+)
 
 
 class WorkService:
@@ -118,11 +125,18 @@ class _Opened:
 
 
 def title_of(kind: DocumentKind, answers: Mapping[str, Any]) -> str:
-    """Return what a list calls a work: the first text that was answered, or the name of the kind."""
-    for item in kind.inputs:
+    """Return what a list calls a work: what the paper's own title is made from, else the first text answered.
+
+    A bare period (“quý III năm 2026”) stands behind the name of the kind; without any text that is all.
+    """
+    parts = phrase_parts((*(kind.form.subject if kind.form else ()), *kind.title, *kind.subtitle))
+    named = {part.key for part in parts if isinstance(part, Slot)}
+    texts = [item for item in kind.inputs if item.type is InputType.TEXT and not item.office]
+    for item in sorted(texts, key=lambda it: it.key not in named):
         value = answers.get(item.key)
-        if item.type is InputType.TEXT and not item.office and isinstance(value, str):
-            line = " ".join(value.split())
-            if line:
-                return line if len(line) <= TITLE_LIMIT else f"{line[:TITLE_LIMIT].rsplit(' ', 1)[0]}…"
+        if isinstance(value, str) and (line := " ".join(value.split())):
+            if all(_PERIOD_WORD.fullmatch(word.strip(",;").lower()) for word in line.split()):
+                line = f"{kind.name} {line[0].lower() if line[1:2].islower() else line[0]}{line[1:]}"
+            line = f"{line[0].upper()}{line[1:]}"
+            return line if len(line) <= TITLE_LIMIT else f"{line[:TITLE_LIMIT].rsplit(' ', 1)[0]}…"
     return kind.name

@@ -197,7 +197,6 @@ class _Labels:
             return ""
         columns = {it.key: it.label for it in item.columns}
         name = columns.get(column.partition(".")[0], "")
-        if not name:
-            return item.label
         row = self._rows.get(f"{key}.{number}", "")
+        name = name or item.label
         return f"{name}: {row}" if row and row != fact.text else name

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bannai.gui.style import look
 from bannai.services.settings_service import Settings, Theme
 from tests.screenshots.stage import SCENES, SCREEN, SMALL, Scene, Stage, folder_name
 
@@ -215,6 +216,19 @@ def test_the_control_that_has_the_focus_is_in_sight_and_stands_out(stage: Stage,
             unseen.append(named(widget))
         widget.setFocus(Qt.FocusReason.TabFocusReason)
     assert unseen == []
+
+
+@in_every_theme
+def test_the_box_of_the_chosen_row_has_a_frame(stage: Stage) -> None:
+    next(it for it in SCENES if it.name == "dan-y").show(stage)
+    parts = stage.window.journey.place.page.outline.list
+    row = parts.visualItemRect(parts.item(0))
+    for state in (Qt.CheckState.Checked, Qt.CheckState.Unchecked):
+        parts.item(0).setCheckState(state)
+        shown = parts.viewport().grab(row).toImage()
+        left = [shown.pixelColor(x, row.height() // 4 + 2).name() for x in range(12)]
+        assert look().on_accent in left, state
+    parts.item(0).setCheckState(Qt.CheckState.Checked)
 
 
 def mnemonics(page: QWidget) -> dict[str, list[str]]:

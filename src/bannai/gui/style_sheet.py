@@ -134,6 +134,9 @@ QRadioButton::indicator {{ border-radius: {radius}px; }}
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
     background: {accent}; border-color: {accent}; image: url("{icons}/check-{check}.svg");
 }}
+QAbstractItemView::indicator:selected, QAbstractItemView::indicator:checked:selected {{
+    border-color: {on_accent};
+}}
 QRadioButton::indicator:checked {{ background: {dot}; border: 2px solid {accent_ink}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent_ink}; text-decoration: underline; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {focus}; }}

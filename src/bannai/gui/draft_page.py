@@ -20,7 +20,7 @@ from bannai.gui.draft_layout import DraftLayout
 from bannai.gui.rewording import Rewording, Wish
 from bannai.gui.section_writing import SectionWriting
 from bannai.gui.tasks import Task
-from bannai.gui.text_editor import MarkedLetters
+from bannai.gui.text_marks import MarkedLetters
 from bannai.services.draft_service import DraftFinished
 from bannai.services.edit_service import EditService, OutlinePart, Proposal, Redrafted
 from bannai.services.work_service import DRAFT, Work

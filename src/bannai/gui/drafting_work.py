@@ -76,7 +76,9 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
 
 def draw_pages(program: Program, document: Document) -> tuple[QImage, ...]:
     """Draw the pages as they will be printed. Raises MachineError when they cannot be drawn."""
-    return tuple(QImage.fromData(picture) for picture in program.exports.pages(document, ppi=PAGE_PPI))
+    from bannai.gui.printing import decoded
+
+    return tuple(decoded(picture) for picture in program.exports.pages(document, ppi=PAGE_PPI))
 
 
 def plain_sentence(sentence: str, key: str) -> str:

@@ -89,9 +89,8 @@ class PagePanel(QWidget):
         self._timer.start(REFRESH_AFTER_MS)
 
     def refresh(self) -> None:
-        """Lay the pages out now."""
-        self._timer.stop()
-        self._lay_out()
+        """Lay the pages out at the next turn of the event loop, apart from what else a change brings."""
+        self._timer.start(0)
 
     def clear(self) -> None:
         """Show no page."""

@@ -7,6 +7,7 @@ database, which belongs to one thread) see a single caller. Results come back in
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,9 @@ from bannai.errors import BannaiError
 T = TypeVar("T")
 
 CLOSE_TIMEOUT_MS = 10_000
+# How long the worker may keep Python's lock when the window wants it. Qt's calls give the lock away, and with
+# Python's own 5 ms a handful of them would be a pause that one sees.
+LOCK_S = 0.0005
 _log = logging.getLogger(__name__)
 
 
@@ -83,6 +87,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Start the thread."""
         super().__init__(parent)
+        sys.setswitchinterval(LOCK_S)
         self._queue: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._open: list[Task[Any]] = []
         self._worker: _Worker | None = _Worker(self._queue)

@@ -7,7 +7,6 @@ the document when it is read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +19,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QTextBlock,
-    QTextCharFormat,
     QTextCursor,
     QTextTable,
 )
@@ -36,32 +34,9 @@ from bannai.gui.style import GRID_PX, look, scaled
 from bannai.gui.text_changes import apply
 from bannai.gui.text_format import Line, LineKind, block_format, char_format, line_of
 from bannai.gui.text_labels import gutter_px, is_part_heading, line_labels
+from bannai.gui.text_marks import MarkedLetters, mark_format
 
 _ENDS_WITH_ENTER = (LineKind.HEADING, LineKind.CAPTION, LineKind.CHART, LineKind.SLIDE, LineKind.SUBTITLE)
-
-
-class MarkedLetters(Protocol):
-    """Letters of one piece of running text, and how they are marked (services.review_service.Highlight)."""
-
-    @property
-    def inline(self) -> int:
-        """Which piece of its block."""
-
-    @property
-    def start(self) -> int:
-        """The first letter."""
-
-    @property
-    def end(self) -> int:
-        """The letter behind the last one."""
-
-    @property
-    def mark(self) -> str:
-        """`missing`, `untraced` or `spelling`."""
-
-    @property
-    def sentence(self) -> str:
-        """What is said of it."""
 
 
 class TextEditor(QTextEdit):
@@ -86,6 +61,7 @@ class TextEditor(QTextEdit):
         self._gutter = 0  # px, room for them
         self._highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]] = {}
         self._loading = False
+        self._read: Document | None = None  # the text as a document, until the text changes
         self.document().contentsChange.connect(self._on_contents_change)
         self.cursorPositionChanged.connect(self.place_changed)
 
@@ -94,13 +70,15 @@ class TextEditor(QTextEdit):
         self._loading = True
         self.book.load(document)
         form = self.document().rootFrame().frameFormat()
-        self._gutter = gutter_px(line_labels(self.book).values(), self.font())
+        self._labels = line_labels(self.book)
+        self._gutter = gutter_px(self._labels.values(), self.font())
         form.setLeftMargin(self._gutter)
         form.setRightMargin(scaled(GRID_PX))
         self.document().setUndoRedoEnabled(False)
         self.document().rootFrame().setFrameFormat(form)
         self.document().setUndoRedoEnabled(True)
-        self._loading = False
+        self._labels_of = self.document().revision()
+        self._loading, self._read = False, None
         self._show_marks()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
@@ -109,6 +87,7 @@ class TextEditor(QTextEdit):
         bar = self.verticalScrollBar()
         place, position = bar.value(), self.textCursor().position()
         apply(self.book, document, answers_changed=answers_changed)
+        self._read = None  # what counts as a fact may have changed without a letter
         cursor = self.textCursor()
         cursor.setPosition(min(position, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
@@ -116,8 +95,10 @@ class TextEditor(QTextEdit):
         self._show_marks()
 
     def read(self) -> Document:
-        """Return the document as it is edited."""
-        return self.book.document()
+        """Return the document as it is edited; quick where nothing has changed since."""
+        if self._read is None:
+            self._read = self.book.document()
+        return self._read
 
     # Places
 
@@ -229,23 +210,13 @@ class TextEditor(QTextEdit):
         self.setExtraSelections(marks)
 
     def _mark(self, start: int, end: int, mark: str, sentence: str) -> QTextEdit.ExtraSelection:
-        """Return a mark: each sort has a line of its own under it, the colour only repeats it."""
+        """Return a mark of letters, from `start` to before `end`."""
         selection = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(max(start, end), QTextCursor.MoveMode.KeepAnchor)
-        form = QTextCharFormat()
-        form.setToolTip(sentence)
-        if mark == "spelling":
-            form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            form.setUnderlineColor(QColor(look().wrong))
-        else:
-            form.setBackground(QColor(look().wrong_pale if mark == "missing" else look().mark))
-            form.setForeground(QColor(look().wrong if mark == "missing" else look().mark_ink))
-            styles = QTextCharFormat.UnderlineStyle
-            form.setUnderlineStyle(styles.SingleUnderline if mark == "missing" else styles.DashUnderline)
         selection.cursor = cursor
-        selection.format = form
+        selection.format = mark_format(mark, sentence)
         return selection
 
     # Typing
@@ -347,6 +318,7 @@ class TextEditor(QTextEdit):
             table.removeRows(row, 1)
 
     def _on_contents_change(self, _at: int, removed: int, added: int) -> None:
+        self._read = None
         if not self._loading and (removed or added):
             self.edited.emit()
 

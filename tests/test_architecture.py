@@ -40,7 +40,14 @@ ARROWS = {
     "gui": ("services", "documents"),
 }
 LAYERS = tuple(ARROWS)
-THIRD_PARTY = {"PySide6": "gui", "llama_cpp": "engine", "typst": "render", "pptx": "render", "click": "cli"}
+THIRD_PARTY = {
+    "PySide6": "gui",
+    "llama_cpp": "engine",
+    "typst": "render",
+    "pptx": "render",
+    "click": "cli",
+    "psutil": "engine",
+}
 
 
 @pytest.mark.parametrize("layer", LAYERS)

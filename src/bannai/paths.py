@@ -40,6 +40,11 @@ class Paths:
         return self.data / "settings.json"
 
     @property
+    def models(self) -> Path:
+        """The folder of the user's models (GGUF files)."""
+        return self.data / "models"
+
+    @property
     def exports(self) -> Path:
         """Where exported files go unless the user says otherwise."""
         return self.data / "exports"
@@ -75,6 +80,12 @@ def assets_dir() -> Path:
     """Return the folder of the shipped assets: inside the wheel, or beside `src/` in a checkout."""
     packaged = package_file("assets")
     return packaged if packaged.is_dir() else package_file("").parent.parent / "assets"
+
+
+def manifest_file() -> Path:
+    """Return the catalogue of models: inside the wheel, or in `models/` of a checkout."""
+    packaged = package_file("models") / "manifest.toml"
+    return packaged if packaged.is_file() else package_file("").parent.parent / "models" / "manifest.toml"
 
 
 def guide_file() -> Path:

@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-HEAVY = ("PySide6", "llama_cpp", "typst", "docx", "pptx", "lxml", "sqlite_utils", "PIL", "platformdirs")
+HEAVY = (
+    "PySide6",
+    "llama_cpp",
+    "typst",
+    "docx",
+    "pptx",
+    "lxml",
+    "sqlite_utils",
+    "PIL",
+    "platformdirs",
+    "psutil",
+)
 
 
 def loaded_after(statements: str) -> set[str]:

@@ -21,7 +21,7 @@ from bannai.errors import MachineError
 from bannai.gui.desk import Desk
 from bannai.gui.history_list import _Face, entry_of
 from bannai.gui.history_page import HistoryPage
-from bannai.gui.style import apply_style
+from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.draft_service import DraftFinished, DraftRequest
 from bannai.services.export_service import ExportedFile
@@ -524,3 +524,27 @@ def test_a_draft_whose_kind_or_title_is_gone_still_has_words() -> None:
     entry = entry_of(line, {}, now)
     assert entry.title == "Bản thảo chưa có tên"
     assert entry.detail == "Loại văn bản không còn trên máy này · ngày 05/11/2025"
+
+
+def test_no_line_of_a_version_is_cut_where_there_is_little_room(
+    qtbot: QtBot, desk: Desk, page: HistoryPage
+) -> None:
+    def keep(_cancelled: object) -> int:
+        program = desk.program
+        bare = program.drafts.draft_now(DraftRequest(SPEECH, {}, seed=1))
+        draft_id = program.history.keep(bare, "phrases")
+        return program.history.add_version(draft_id, edited(bare.draft.document, "Câu thêm."))
+
+    page.resize(911 - 96, 480)
+    kept: list[int] = []
+    desk.tasks.start(keep, kept.append, lambda sentence, _error: pytest.fail(sentence))
+    qtbot.waitUntil(lambda: bool(kept), timeout=TIMEOUT_MS)
+    opened(qtbot, page, desk)
+    versions = page.details.versions
+    assert versions.count() == 2
+    for row in range(versions.count()):
+        item = versions.item(row)
+        assert "Còn thiếu" in item.text()
+        for line in item.text().split("\n"):
+            assert versions.fontMetrics().horizontalAdvance(line) <= versions.viewport().width() - 2 * GRID_PX
+        assert versions.visualItemRect(item).bottom() <= versions.viewport().height()

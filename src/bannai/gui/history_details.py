@@ -178,9 +178,10 @@ class DraftDetails(QWidget):
 
     def _fit_versions(self) -> None:
         """As high as its rows, up to a few of them: the text below needs the room."""
-        rows = min(max(self.versions.count(), 1), self._rows_shown)
-        height = max(self.versions.sizeHintForRow(0), self.versions.fontMetrics().lineSpacing() + GRID_PX)
-        self.versions.setFixedHeight(rows * height + GRID_PX // 2)
+        rows = range(min(max(self.versions.count(), 1), self._rows_shown))
+        least = self.versions.fontMetrics().lineSpacing() + GRID_PX
+        height = sum(max(self.versions.sizeHintForRow(row), least) for row in rows)
+        self.versions.setFixedHeight(height + GRID_PX // 2)
 
     # Files
 

@@ -9,9 +9,9 @@ element again in the file that was read (importers/docx_places.py), and from whi
 
     PART#body/12                 the 13th block (paragraph or table) of the body
     PART#body/3/row/2/cell/1/0   the first block of a cell; row and cell count w:tr and w:tc
-    PART#body/12/box/0/2         the third block in the first text box that hangs on that paragraph
+    PART#body/12/shape/1/2       the third block in the second shape (a text box) of that paragraph
     PART#header/0  PART#footer/0  PART#note/ID/0       blocks of other parts
-    PARAGRAPH/run/5  PARAGRAPH/shape/0                  a w:r, a shape of a paragraph
+    PARAGRAPH/run/5  PARAGRAPH/shape/1                  a w:r, a shape of a paragraph
 
 Lengths are in mm, sizes and spaces in pt, colours "RRGGBB" or "" (automatic: black on white).
 """
@@ -109,7 +109,7 @@ class PaperShape:
     not told) and are None where an alignment (`x_align`: left, center, right …) is told instead, or nothing.
     `inline` shapes stand in the line like a letter. `line_pt` is the weight of the drawn outline, None when
     there is none or it is not told. `run` is the index of the w:r that holds it. `media` is the part of a
-    picture, never opened. A group is taken apart: each member is a shape with the place of the group.
+    picture, never opened. A group is taken apart: each member is a shape of its own.
     """
 
     kind: ShapeKind

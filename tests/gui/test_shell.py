@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QTextFormat
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -391,6 +391,18 @@ def test_the_guide_is_the_one_in_the_documents_and_every_page_has_its_place_in_i
     for name in names:
         topic = messages.text(f"gui.help_topic_{name}")
         assert any(it.startswith(topic) for it in page.topics()), topic
+
+
+def test_what_is_to_be_typed_stands_in_the_font_of_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    assert "`giay moi`" in guide_file().read_text("utf-8")
+    window.show_help()
+    page = help_page(window)
+    for words in ("giay moi", "[CẦN BỔ SUNG: …]"):
+        cursor = page.text.document().find(words)
+        assert cursor.hasSelection()
+        form = cursor.charFormat()
+        assert not form.fontFixedPitch()
+        assert not form.hasProperty(QTextFormat.Property.FontFamilies.value)
 
 
 def test_f1_opens_the_help_of_the_page_and_going_back_returns_to_it(qtbot: QtBot, window: MainWindow) -> None:

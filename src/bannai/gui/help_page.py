@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -129,7 +129,28 @@ class HelpPage(QWidget):
             return
         self._topics = _HEADING.findall(text)
         self.text.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        self._show_code_as_words()
         self.contents.addItems(self._topics)
+
+    def _show_code_as_words(self) -> None:
+        """What is to be typed stands in the font of the window: a fixed one may lack Vietnamese letters."""
+        found: list[tuple[int, int]] = []
+        block = self.text.document().begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                if piece.charFormat().fontFixedPitch():
+                    found.append((piece.position(), piece.length()))
+                pieces += 1
+            block = block.next()
+        plain = QTextCharFormat()
+        plain.setFontWeight(QFont.Weight.Bold)
+        for start, length in found:
+            cursor = QTextCursor(self.text.document())
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(plain)
 
     def _on_topic_chosen(self, row: int) -> None:
         if not 0 <= row < len(self._topics):

@@ -500,6 +500,20 @@ def test_the_first_start_can_be_skipped_at_every_step_and_does_not_come_back(
     assert fresh.desk.program.settings.read().started
 
 
+def test_each_step_of_the_first_start_has_a_window_title_of_its_own(qtbot: QtBot, fresh: MainWindow) -> None:
+    page = first(fresh)
+    titles = [fresh.windowTitle()]
+    for _ in range(page.steps.count() - 1):
+        page.next.click()
+        titles.append(fresh.windowTitle())
+    assert len(set(titles)) == page.steps.count()
+    assert messages.text("settings.first_office") in titles[1]
+    fresh.show_help()
+    assert fresh.windowTitle() != titles[-1]
+    fresh.leave_help()
+    assert fresh.windowTitle() == titles[-1]
+
+
 def test_what_was_answered_before_skipping_is_kept(qtbot: QtBot, fresh: MainWindow) -> None:
     page = first(fresh)
     page.next.click()

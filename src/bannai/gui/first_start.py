@@ -22,9 +22,13 @@ _WIDTH_MAX_PX = 96 * GRID_PX
 
 
 class FirstStart(QWidget):
-    """Four steps. `ended(try_it)` when the user has finished or skipped; what was answered is kept."""
+    """Four steps. `ended(try_it)` when the user has finished or skipped; what was answered is kept.
+
+    `moved(title)` tells the title of the step that is shown, for the window's own: screen readers read it.
+    """
 
     settings_changed = Signal(object)
+    moved = Signal(str)
     ended = Signal(bool)
 
     def __init__(self, desk: Desk) -> None:
@@ -33,6 +37,7 @@ class FirstStart(QWidget):
         self.setObjectName("page")
         self._desk = desk
         self._office = Office()
+        self._titles: list[str] = []  # of the steps
         self.steps = QStackedWidget()
         for make in (self._welcome, self._where, self._who, self._done):
             self.steps.addWidget(make())
@@ -84,6 +89,11 @@ class FirstStart(QWidget):
         """Leave the rest for later; what was answered is kept."""
         self._end(False)
 
+    def title(self) -> str:
+        """Return the title of the step that is shown, with its number."""
+        step, steps = self.steps.currentIndex() + 1, self.steps.count()
+        return messages.text("settings.first_title", step=step, steps=steps, title=self._titles[step - 1])
+
     def office(self) -> Office:
         """Return the profile as it was answered."""
         return replace(self._office, **self.questions.answers(), **self.signing.answers())
@@ -126,7 +136,8 @@ class FirstStart(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(4 * GRID_PX, GRID_PX, 4 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
-        column.addWidget(words(messages.text(f"settings.{title}"), "pageTitle", inner))
+        self._titles.append(messages.text(f"settings.{title}"))
+        column.addWidget(words(self._titles[-1], "pageTitle", inner))
         column.addWidget(words(messages.text(f"settings.{more}"), "quiet", inner))
         column.addSpacing(GRID_PX)
         return inner, column
@@ -158,6 +169,7 @@ class FirstStart(QWidget):
             self.try_it,
         )
         firsts[step].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.moved.emit(self.title())
 
     def _set(self, **changed: object) -> None:
         settings: Settings = replace(self._desk.settings, **changed)  # type: ignore[arg-type]  # one field

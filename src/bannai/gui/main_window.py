@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         """Go back to where help was asked for."""
         if self._before_help is self._first and self._first is not None:
             self.stack.setCurrentWidget(self._first)
+            self._tell_title(self._first.title())
         elif self._before_help is self._journey and self._journey is not None:
             self._show_journey()
         else:
@@ -207,13 +208,13 @@ class MainWindow(QMainWindow):
 
             self._first = FirstStart(self.desk)
             self._first.settings_changed.connect(self.change_settings)
+            self._first.moved.connect(self._tell_title)
             self._first.ended.connect(self._on_first_start_ended)
             self.stack.addWidget(self._first)
         self.message.clear()
         self.rail.hide()
         self.stack.setCurrentWidget(self._first)
         self._first.start()
-        self._tell_title(messages.text("settings.first_area"))
 
     def _on_first_start_ended(self, try_it: bool) -> None:
         self.rail.show()

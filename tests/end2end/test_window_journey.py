@@ -229,7 +229,7 @@ def test_from_the_first_start_to_a_word_file_with_the_keyboard_alone(
         # The form, the outline as it is, the draft.
         screen.type(answer)
         screen.press("ctrl+Return")
-        screen.window("Xem và lưu")
+        screen.window("Xem và sửa bài")
         screen.press("ctrl+Return")
 
         # The file, under the name that one types; open points are asked about once.
@@ -247,8 +247,8 @@ def test_from_the_first_start_to_a_word_file_with_the_keyboard_alone(
         assert "[CẦN BỔ SUNG" in words
         assert list(home.rglob("*.docx")) == [target]
         screen.until(lambda: len(screen.titles()) == 1, "the main window", lambda: screen.press("Escape"))
-        screen.window("Xem và lưu")
-        close(screen, process, "Xem và lưu")
+        screen.window("Xem và sửa bài")
+        close(screen, process, "Xem và sửa bài")
 
         # What was answered at the first start is known, and is not asked again.
         office = json.loads((home / "Dữ liệu Bản AI" / "office.json").read_text("utf-8"))

@@ -221,6 +221,20 @@ def test_the_name_comes_from_the_title_with_or_without_accents(
     assert files_in(dialog) == {"Giam ngheo ben vung o xa Na Tam ket qua nam 2025 va nhiem vu nam 2026.pptx"}
 
 
+def test_the_choice_of_names_without_accents_is_remembered(
+    qtbot: QtBot, desk: Desk, machine: Machine, program: Program
+) -> None:
+    first = opened(qtbot, desk, machine, *drafted(program, SPEECH))
+    assert not first.form.plain_name.isChecked()
+    first.form.plain_name.click()
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=TIMEOUT_MS)
+    assert program.settings.read().plain_file_names
+    first.reject()
+    second = opened(qtbot, desk, machine, *drafted(program, SPEECH))
+    assert second.form.plain_name.isChecked()
+    assert second.form.name.text().isascii()
+
+
 def test_a_name_that_was_typed_is_never_proposed_over(qtbot: QtBot, speech_dialog: ExportDialog) -> None:
     line = speech_dialog.form.name
     line.selectAll()

@@ -336,9 +336,11 @@ def test_closing_loses_no_setting(qtbot: QtBot, window: MainWindow, program: Pro
     page = settings_page(qtbot, window)
     type_text(page.office.line("name"), "Mường Than")
     page.one_by_one.click()
+    page.plain_names.click()
     window.close()
     assert program.offices.current().name == "Mường Than"
     assert program.settings.read().one_by_one is True
+    assert program.settings.read().plain_file_names is True
 
 
 def test_a_backup_holds_everything_and_the_copied_history_opens(

@@ -85,7 +85,7 @@ class ExportDialog(JobDialog):
             desk.program.exports,
             document,
             documents_folder(desk.program.paths.exports),
-            plain_names=bool(getattr(settings, "plain_file_names", False)),
+            plain_names=settings.plain_file_names,
             party=settings.party,
         )
         self._build()
@@ -136,6 +136,17 @@ class ExportDialog(JobDialog):
     def _to_review(self) -> None:
         super().reject()
         self.review_wanted.emit()
+
+    def _on_plain_name_toggled(self, plain: bool) -> None:
+        """The next export begins with the same choice."""
+        settings = self.desk.settings = replace(self.desk.settings, plain_file_names=plain)
+        service = self.desk.program.settings
+        self.desk.tasks.start(
+            lambda _cancelled: service.write(settings), lambda _done: None, self._on_settings_unkept
+        )
+
+    def _on_settings_unkept(self, sentence: str, _error: BannaiError | None) -> None:
+        self.message.show_wrong(sentence)
 
     # Saving
 
@@ -363,6 +374,7 @@ class ExportDialog(JobDialog):
         self.close_button.clicked.connect(self.reject)
         self.review_button.clicked.connect(self._to_review)
         self.form.choose_folder.clicked.connect(self._on_folder_wanted)
+        self.form.plain_name.toggled.connect(self._on_plain_name_toggled)
         after: list[Any] = [self.review_button] if self.review_button.parent() else []
         after += [self.print_button, self.usb_button, self.folder_button, self.stop_button]
         self.form.connect_order((*after, self.close_button, self.main))

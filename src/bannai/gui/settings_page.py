@@ -97,9 +97,13 @@ class SettingsPage(QWidget):
         self.text_size.show_key(str(min(SIZES, key=lambda size: abs(size - settings.text_percent))))
         self.side.show_key("party" if settings.party else "state")
         self.tones.show_key(settings.tone_placement)
-        self.one_by_one.blockSignals(True)
-        self.one_by_one.setChecked(settings.one_by_one)
-        self.one_by_one.blockSignals(False)
+        for box, on in (
+            (self.one_by_one, settings.one_by_one),
+            (self.plain_names, settings.plain_file_names),
+        ):
+            box.blockSignals(True)
+            box.setChecked(on)
+            box.blockSignals(False)
         offices = self._desk.program.offices
         self._desk.tasks.start(lambda _cancelled: offices.current(), self._show_office, self._on_failed)
 
@@ -167,11 +171,14 @@ class SettingsPage(QWidget):
         column.addWidget(self.signing)
 
     def _make_writing(self, column: QVBoxLayout) -> None:
-        self.one_by_one = QCheckBox(messages.text("settings.one_by_one"))
-        self.one_by_one.setAccessibleName(messages.text("settings.one_by_one"))
+        self.one_by_one = _box("one_by_one")
         self.one_by_one.toggled.connect(lambda on: self._set(one_by_one=on))
         column.addWidget(self.one_by_one)
         column.addWidget(words(messages.text("settings.one_by_one_more"), "quiet"))
+        self.plain_names = _box("plain_file_names")
+        self.plain_names.toggled.connect(lambda on: self._set(plain_file_names=on))
+        column.addWidget(self.plain_names)
+        column.addWidget(words(messages.text("settings.plain_file_names_more"), "quiet"))
         placements = {
             it.value: messages.text(f"settings.tone_placement_{it.value.replace('-', '_')}")
             for it in TonePlacement
@@ -240,6 +247,12 @@ def signature_presets(desk: Desk) -> tuple[tuple[str, str], ...]:
     order = ("party05", "nd30") if desk.settings.party else ("nd30", "party05")
     standards = [desk.program.kinds.standard(name) for name in order]
     return tuple((key, preset.label) for it in standards for key, preset in it.signatures.items())
+
+
+def _box(name: str) -> QCheckBox:
+    box = QCheckBox(messages.text(f"settings.{name}"))
+    box.setAccessibleName(box.text())
+    return box
 
 
 def _button(name: str, icon: str, parent: QWidget) -> QPushButton:

@@ -27,7 +27,8 @@ class Theme(StrEnum):
 class Settings:
     """The settings. `text_percent` is 100 to 200; `tone_placement` one of documents.vietnamese's.
 
-    `one_by_one` shows one question at a time; `started` is true after the first start's questions.
+    `one_by_one` shows one question at a time; `started` is true after the first start's questions;
+    `plain_file_names` proposes names of files without accents.
     """
 
     theme: Theme = Theme.LIGHT
@@ -37,6 +38,7 @@ class Settings:
     started: bool = False
     party: bool = False
     recent_kinds: tuple[str, ...] = ()
+    plain_file_names: bool = False
 
 
 class SettingsService:

@@ -109,6 +109,8 @@ def said(value: Value, filters: str) -> str | None:
         (PEOPLE, "join", "các đồng chí lãnh đạo xã và toàn thể bà con bản Bo"),
         (items("a", "b", "c"), "count", "3"),
         (items("a", "b", "c"), "count:words", "ba"),
+        (items("a", "b", "c", "d", "e"), "count:words", "5"),  # “năm việc” may be a year's
+        (items(*"abcdefghiklmnop"), "count:words", "mười lăm"),
         (ROWS, "count:words", "hai"),
         (PEOPLE, "count", "2"),
         (items("a", "b", "c"), "first|join", "a"),

@@ -31,6 +31,8 @@ _DATE_STYLES = {
     "weekday": DateStyle.WEEKDAY,
 }
 
+_LIKE_A_YEAR = 5  # “năm việc” is read as a year's work, the more so behind “năm tới”: the figure is not
+
 
 @dataclass(frozen=True, slots=True)
 class FilterScope:
@@ -141,7 +143,8 @@ def _count(value: Value, argument: str, _scope: FilterScope) -> Filtered:
     if any(isinstance(entry, Atom) and entry.missing for entry in value):
         return None
     number = len(value)
-    text = counting_word(number) if argument == "words" and number < 100 else format_number(number)
+    in_words = argument == "words" and number < 100 and number != _LIKE_A_YEAR
+    text = counting_word(number) if in_words else format_number(number)
     return computed_atom(f"{_first_id(value)}.count", text, f"count({_first_id(value)})", Decimal(number))
 
 

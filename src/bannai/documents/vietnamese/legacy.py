@@ -1,4 +1,4 @@
-"""Text of the old fonts, TCVN3 (".VnTime", also called ABC) and VNI-Windows ("VNI-Times"), to Unicode and back.
+"""Text of the old fonts, TCVN3 (".VnTime", also called ABC) and VNI-Windows ("VNI-Times"): Unicode and back.
 
 Such text is Latin letters that only the font turns into Vietnamese, so the font's name decides; nothing is
 guessed from one word. TCVN 5712:1993 VN3 has one code a letter but none for capitals with a tone: a font
@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import groupby
 
-from bannai.documents.vietnamese.legacy_guess import UNICODE_ONLY, reads_as_vietnamese
+from bannai.documents.vietnamese.plausible import UNICODE_ONLY, reads_as_vietnamese
 
 
 class LegacyEncoding(StrEnum):

@@ -12,7 +12,7 @@ import pytest
 
 from bannai import messages
 from bannai.documents.vietnamese import nfc
-from bannai.paths import package_file
+from bannai.paths import guide_file, package_file
 
 AREAS = sorted(package_file("messages").glob("*.toml"))
 
@@ -66,6 +66,17 @@ def test_a_letter_that_is_pressed_with_alt_is_on_every_keyboard(file: Path) -> N
         letters = re.findall(r"&(.)", sentence.replace("&&", ""))
         assert len(letters) <= 1, name
         assert all(letter.isascii() and letter.isalnum() for letter in letters), name
+
+
+def test_what_the_guide_puts_in_quotes_is_written_so_in_the_window() -> None:
+    areas = [tomllib.loads(file.read_text("utf-8")) for file in AREAS]
+    shared = tomllib.loads((package_file("kinds") / "common" / "shared.toml").read_text("utf-8"))
+    written = {sentence for area in areas for sentence in area.values()}
+    written |= {question["label"] for question in shared["input"]}
+    shown = {sentence.replace("&", "").rstrip(".…: ") for sentence in written}
+    quoted = re.findall("“([^”]+)”", guide_file().read_text("utf-8").replace("\n", " "))
+    assert len(quoted) > 40
+    assert [words for words in quoted if " ".join(words.split()) not in shown] == []
 
 
 def test_an_unknown_sentence_is_a_fault_of_ours() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
@@ -23,3 +23,18 @@ class Desk:
     settings: Settings
     say: Callable[[str], None]
     warn: Callable[[str], None]
+    _writer: Tasks | None = field(default=None, init=False, repr=False)
+
+    def writer(self) -> Tasks:
+        """Return the worker that writes texts: it must not hold up the other one. Made at the first use."""
+        if self._writer is None:
+            self._writer = Tasks(name="bannai-writer")
+        return self._writer
+
+    def close(self) -> None:
+        """Stop all work and end what writes; returns when it is gone. May be called twice."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+            self.program.engines.close()
+        self.tasks.close()

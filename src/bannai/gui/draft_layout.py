@@ -21,6 +21,8 @@ from bannai import messages
 from bannai.gui.desk import Desk
 from bannai.gui.draft_toolbar import DraftToolbar
 from bannai.gui.icons import put_icon
+from bannai.gui.machine_bar import GrowingText, MachineBar
+from bannai.gui.machine_strip import MachineStrip
 from bannai.gui.outline_step import OutlineStep
 from bannai.gui.page_panel import PagePanel
 from bannai.gui.proposal_bar import ProposalBar
@@ -42,7 +44,10 @@ class DraftLayout(QWidget):
         self.outline = OutlineStep()
         self.toolbar = DraftToolbar()
         self.writing = WritingBar()
+        self.machine = MachineBar()
         self.text = TextEditor()
+        self.strip = MachineStrip(self.text)
+        self.growing = GrowingText()
         self.proposals = ProposalBar()
         self.pages = PagePanel(desk)
         self._build()
@@ -66,7 +71,12 @@ class DraftLayout(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.text, 3)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.strip)
+        row.addWidget(self.text, 1)
+        column.addLayout(row, 3)
+        column.addWidget(self.growing, 1)
         column.addWidget(self.proposals, 2)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setAccessibleName(messages.text("draft.splitter_name"))
@@ -85,6 +95,7 @@ class DraftLayout(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.toolbar)
         whole.addWidget(self.writing)
+        whole.addWidget(self.machine)
         whole.addWidget(self.tabs)
         whole.addWidget(self._splitter, 1)
         whole.addWidget(self._footer())
@@ -122,8 +133,9 @@ class DraftLayout(QWidget):
     def _set_tab_order(self) -> None:
         bar, offered = self.toolbar, self.proposals
         order: list[QWidget] = [
-            bar.undo, bar.redo, bar.block, bar.section, bar.whole, bar.answer, self.writing.button, self.tabs,
-            self.text, offered.difference.text, offered.take, offered.leave, offered.another,
+            bar.undo, bar.redo, bar.block, bar.section, bar.whole, bar.answer, bar.better, bar.bank,
+            self.writing.button, *self.machine.buttons, self.tabs, self.text, self.growing.text,
+            offered.difference.text, offered.take, offered.leave, offered.another, offered.all,
             offered.previous, offered.next, self.pages.area, self.pages.smaller, self.pages.larger,
             self.pages.fit, self.back, self.parts, self.review, self._main,
         ]  # fmt: skip

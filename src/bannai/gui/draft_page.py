@@ -17,6 +17,8 @@ from bannai.documents.serial import document_from_json, document_to_json
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.draft_layout import DraftLayout
+from bannai.gui.draft_versions import DraftVersions
+from bannai.gui.machine_writing import MachineWriting
 from bannai.gui.rewording import Rewording, Wish
 from bannai.gui.section_writing import SectionWriting
 from bannai.gui.tasks import Task
@@ -54,6 +56,8 @@ class DraftPage(DraftLayout):
         self._opened = 0  # counts the works opened: answers for an earlier one are dropped
         self.sections = SectionWriting(desk, self._edits, self.writing, self)
         self._rewording = Rewording(desk, self._edits, self)
+        self._versions = DraftVersions(desk)
+        self.machine_writing = MachineWriting(desk, self, self._edits, lambda: self._work)
         self.pages.watch(lambda: self.text.read() if self._work is not None else None)
         self._connect()
 
@@ -65,6 +69,7 @@ class DraftPage(DraftLayout):
         self._opened += 1
         self._work, self._kind, self._base = work, kind, work.base_json
         self._kept = (-1, "")
+        self.machine_writing.open(work.writing_json)
         self.toolbar.show_kind(kind, self._edits.ways(kind))
         self.pages.clear()
         if not work.base_json:
@@ -92,7 +97,13 @@ class DraftPage(DraftLayout):
         revision = self.text.document().revision()
         if self._kept[0] != revision:
             self._kept = (revision, document_to_json(self.text.read()))
-        return replace(self._work, document_json=self._kept[1], base_json=self._base, step=DRAFT)
+        return replace(
+            self._work,
+            document_json=self._kept[1],
+            base_json=self._base,
+            writing_json=self.machine_writing.writing.to_json(),
+            step=DRAFT,
+        )
 
     def show_highlights(self, highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]]) -> None:
         """Mark what the review found (services.review_service.highlights)."""
@@ -176,40 +187,23 @@ class DraftPage(DraftLayout):
         self.drafted.emit(finished)
         self.changed.emit()
         self._keep_draft(finished)
+        self.machine_writing.settle(document)
 
     def _keep_draft(self, finished: DraftFinished) -> None:
         """Put the new draft into the history."""
-        history, opened = self._desk.program.history, self._opened
+        opened = self._opened
 
         def done(draft_id: int) -> None:
             if opened == self._opened and self._work is not None:
                 self._work = replace(self._work, draft_id=draft_id)
                 self.changed.emit()
 
-        self._desk.tasks.start(
-            lambda _: history.keep(finished, "phrases"),
-            done,
-            lambda sentence, _error: self._desk.warn(sentence),
-        )
+        self._versions.keep_new(finished, done)
 
     def keep_version(self) -> None:
         """Put what was edited into the history as a new version; nothing where nothing has changed."""
-        if self._work is None or self._work.draft_id is None or not self._base:
-            return
-        history, document, work = self._desk.program.history, self.text.read(), self._work
-        draft_id = self._work.draft_id
-        self._desk.tasks.start(
-            lambda _: history.add_version(
-                draft_id,
-                document,
-                answers=work.answers,
-                tone=work.tone,
-                length=work.length,
-                seed=work.seed,
-            ),
-            lambda _number: None,
-            lambda sentence, _error: self._desk.warn(sentence),
-        )
+        if self._work is not None and self._base:
+            self._versions.keep_version(self._work, self.text.read(), self.machine_writing.writing)
 
     def _go(self, signal: SignalInstance) -> None:
         """Leave for another page; what was edited is a version of the history first."""
@@ -280,6 +274,7 @@ class DraftPage(DraftLayout):
         self.proposals.offer(result.proposals)
         if result.proposals:
             self._desk.say(messages.text("draft.proposals_told", count=len(result.proposals)))
+        self.machine_writing.settle(result.base)
         self.drafted.emit(result.finished)
         self.changed.emit()
 
@@ -305,12 +300,15 @@ class DraftPage(DraftLayout):
             return
         wish = Wish(key.section, None if whole else key.number, how)
         self._rewording.ask(self.work(), self.text.read(), wish)
+        self.machine_writing.wish(wish)
 
     def _on_another_wanted(self, proposal: Proposal) -> None:
         self._rewording.ask_further(self.work(), self.text.read(), proposal)
 
     def _on_nothing(self, further: bool) -> None:
-        self._desk.say(messages.text("draft.no_further_wording" if further else "draft.no_other_wording"))
+        name = "draft.no_further_wording" if further else "draft.no_other_wording"
+        waits = not further and self.machine_writing.is_wished
+        self._desk.say(messages.text("writing.wish_waits" if waits else name))
 
     def _on_offered(self, proposal: Proposal) -> None:
         self.show_text()
@@ -318,6 +316,8 @@ class DraftPage(DraftLayout):
         self.proposals.take.setFocus()
 
     def _on_accepted(self, proposal: Proposal) -> None:
+        if self.machine_writing.take(proposal):
+            return
         after = self._edits.accept(self.text.read(), proposal)
         if after is None:
             self._desk.say(messages.text("draft.proposal_gone"))
@@ -326,7 +326,8 @@ class DraftPage(DraftLayout):
         if not self.proposals.proposals:
             self.text.setFocus()
 
-    def _on_refused(self, _proposal: Proposal) -> None:
+    def _on_refused(self, proposal: Proposal) -> None:
+        self.machine_writing.refuse(proposal)
         if not self.proposals.proposals:
             self.text.setFocus()
 
@@ -347,6 +348,7 @@ class DraftPage(DraftLayout):
     def _drop(self) -> None:
         self.sections.drop()
         self._rewording.drop()
+        self.machine_writing.drop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -360,6 +362,7 @@ class DraftPage(DraftLayout):
         self.sections.section_written.connect(self._on_section)
         self.sections.finished.connect(self._on_composed)
         self.sections.failed.connect(self._on_draft_failed)
+        self.machine_writing.changed.connect(self.changed)
         self.text.edited.connect(self._on_edited)
         self.text.place_changed.connect(self._on_place_changed)
         self.text.answer_wanted.connect(self.answers_wanted)

@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.documents.kinds import DocumentKind, Length, Tone
+from bannai.gui.flow_layout import FlowLayout
 from bannai.gui.icons import put_icon
-from bannai.gui.shell_parts import FlowRow
 from bannai.gui.style import GRID_PX
 from bannai.services.edit_service import How
 
 
 class DraftToolbar(QWidget):
-    """`rewrite_wanted(whole section?, how)`, `all_wanted(Tone, Length or None for other words)`."""
+    """`rewrite_wanted(whole section?, how)`, `all_wanted(Tone, Length or None for other words)`.
+
+    `better` and `bank` are shown only where something writes, or wrote, besides the phrase bank.
+    """
 
     rewrite_wanted = Signal(bool, str)
     all_wanted = Signal(object)
@@ -25,7 +28,8 @@ class DraftToolbar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make the buttons; `show_kind` fills their menus."""
         super().__init__(parent)
-        self._row = FlowRow(self)
+        self._row = QWidget(self)
+        flow = FlowLayout(self._row)
         self.undo = self._button("undo", "undo")
         self.redo = self._button("redo", "redo")
         self.block = self._button("rewrite_block", "rewrite")
@@ -34,9 +38,16 @@ class DraftToolbar(QWidget):
         self.answer = self._button("see_answer", "look")
         self.answer.setToolTip(messages.text("draft.see_answer_tip"))
         self.answer.setEnabled(False)
+        self.better = self._button("better", "machine", "writing")
+        self.bank = self._button("bank", "restore", "writing")
+        for button, tip in ((self.better, "better_tip"), (self.bank, "bank_tip")):
+            button.setToolTip(messages.text(f"writing.{tip}"))
+            button.hide()
         self._menus = {button: QMenu(button) for button in (self.block, self.section, self.whole)}
-        for button in (self.undo, self.redo, self.block, self.section, self.whole, self.answer):
-            self._row.add(button)
+        for button in (
+            self.undo, self.redo, self.block, self.section, self.whole, self.answer, self.better, self.bank
+        ):  # fmt: skip
+            flow.addWidget(button)
         for button, menu in self._menus.items():
             button.setMenu(menu)
         column = QVBoxLayout(self)
@@ -75,8 +86,8 @@ class DraftToolbar(QWidget):
         action.triggered.connect(lambda: self.all_wanted.emit(value))
         menu.addAction(action)
 
-    def _button(self, name: str, icon: str) -> QPushButton:
-        text = messages.text(f"draft.{name}")
+    def _button(self, name: str, icon: str, area: str = "draft") -> QPushButton:
+        text = messages.text(f"{area}.{name}")
         button = QPushButton(text, self._row)
         button.setObjectName("small")
         button.setAccessibleName(text.replace("&", ""))

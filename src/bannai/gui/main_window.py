@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         if self._settings is not None:
             self._settings.keep_now()
         is_kept = self._journey is None or self._journey.autosave.close()
-        self.tasks.close()
+        self.desk.close()
         with suppress(BannaiError):  # the disk refuses; there is nobody left to tell
             if self._unkept is not None:
                 self.desk.program.settings.write(self._unkept)

@@ -1,7 +1,8 @@
 """Work off the UI thread. This is the only file with threads.
 
 All work of a window runs in one thread, one task after the other: the services (and the history's
-database, which belongs to one thread) see a single caller. Results come back in the UI thread.
+database, which belongs to one thread) see a single caller. What writes texts takes minutes and has a thread
+of its own beside it. Results come back in the UI thread.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class _Worker(QThread):
 
     reported = Signal(object, object)
 
-    def __init__(self, queue: SimpleQueue[Task[Any] | None]) -> None:
+    def __init__(self, queue: SimpleQueue[Task[Any] | None], name: str) -> None:
         super().__init__()
-        self.setObjectName("bannai-services")
+        self.setObjectName(name)
         self._queue = queue
 
     def run(self) -> None:
@@ -84,13 +85,13 @@ class Tasks(QObject):
 
     idle = Signal()  # the last task that was waiting has ended
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Start the thread."""
+    def __init__(self, parent: QObject | None = None, name: str = "bannai-services") -> None:
+        """Start the thread; `name` is what a debugger calls it."""
         super().__init__(parent)
         sys.setswitchinterval(LOCK_S)
         self._queue: SimpleQueue[Task[Any] | None] = SimpleQueue()
         self._open: list[Task[Any]] = []
-        self._worker: _Worker | None = _Worker(self._queue)
+        self._worker: _Worker | None = _Worker(self._queue, name)
         self._worker.reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
         self._worker.start()
 

@@ -134,6 +134,16 @@ class TextEditor(QTextEdit):
         found = [key for key in keys if part in (key.part, _review_part(key.part))]
         return line < len(found) and self._show(found[line], 0, start, end)
 
+    def show_lines(self, first: int, last: int) -> None:
+        """Select lines by their numbers in the text and bring them into sight, the first one at least."""
+        cursor = QTextCursor(self.document().findBlockByNumber(last))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        self.setTextCursor(cursor)  # first their end, then their beginning comes into sight
+        start = self.document().findBlockByNumber(first).position()
+        cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
     def _show(self, key: Key, inline: int, start: int, end: int) -> bool:
         spans = self._spans().get(key, [])
         if inline >= len(spans):

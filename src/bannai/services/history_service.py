@@ -191,6 +191,7 @@ class HistoryService:
         length: str | None = None,
         seed: int | None = None,
         missing: Sequence[str] | None = None,
+        writing: Sequence[Mapping[str, Any]] | None = None,
     ) -> int:
         """Keep an edited or redrafted document as the newest version and return its number.
 
@@ -214,6 +215,8 @@ class HistoryService:
             length=last.length if length is None else length,
             seed=last.seed if seed is None else seed,
             missing=tuple(missing),
+            writing=last.writing if writing is None else tuple(writing),
+            engine="model" if any(it.get("outcome") == "taken" for it in writing or ()) else last.engine,
         )
         if record == last and document == self._history.document(draft_id):
             return stored.summary.version

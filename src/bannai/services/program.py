@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from bannai.services.doctor_service import DoctorService
     from bannai.services.draft_service import DraftService
     from bannai.services.edit_service import EditService
+    from bannai.services.engine_service import EngineService
     from bannai.services.export_service import ExportService
     from bannai.services.find_service import FindService
     from bannai.services.history_service import HistoryService
     from bannai.services.kind_service import KindService
+    from bannai.services.model_service import ModelService
+    from bannai.services.model_service import ModelService
     from bannai.services.office_service import OfficeService
     from bannai.services.review_service import ReviewService
     from bannai.services.settings_service import SettingsService
     from bannai.services.sources_service import SourcesService
     from bannai.services.work_service import WorkService
+    from bannai.services.writing_service import WritingService
 
 
 class Program:
@@ -96,6 +100,29 @@ class Program:
         return EditService(self.drafts, self.offices)
 
     @cached_property
+    def engines(self) -> EngineService:
+        """What can write besides the phrase bank."""
+        from bannai.services.engine_choice import EngineChooser
+        from bannai.services.engine_service import EngineService
+
+        folder = self.paths.data / "engine"
+        return EngineService(EngineChooser(folder, self.settings, lambda: self.models).choose)
+
+    @cached_property
+    def models(self) -> ModelService:
+        """The models that are there, and which one writes."""
+        from bannai.services.model_service import ModelService
+
+        return ModelService(self.paths, self.settings)
+
+    @cached_property
+    def writings(self) -> WritingService:
+        """The machine betters a draft."""
+        from bannai.services.writing_service import WritingService
+
+        return WritingService(self.kinds, self.engines, self.reviews, self.settings.tones)
+
+    @cached_property
     def reviews(self) -> ReviewService:
         """What is open in a document."""
         from bannai.services.review_service import ReviewService
@@ -122,6 +149,13 @@ class Program:
         from bannai.services.backup_service import BackupService
 
         return BackupService(self.paths)
+
+    @cached_property
+    def models(self) -> ModelService:
+        """The models that can write on this machine."""
+        from bannai.services.model_service import ModelService
+
+        return ModelService(self.paths, self.settings)
 
     @cached_property
     def demo(self) -> DemoService:

@@ -1,0 +1,38 @@
+"""Which engine writes: the office's server where one is set, else the model that fits this machine now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bannai.services.engine_service import EngineChoice, EngineWhere
+from bannai.services.settings_service import SettingsService
+
+if TYPE_CHECKING:
+    from bannai.engine.base import Engine
+    from bannai.engine.llama.plan import LoadPlan
+    from bannai.services.model_service import ModelService
+
+
+class EngineChooser:
+    """Looks at settings, files and free memory anew each time. Any thread."""
+
+    def __init__(self, folder: Path, settings: SettingsService, models: Callable[[], ModelService]) -> None:
+        """`folder` is the engine's own, for what it keeps between runs."""
+        self._folder = folder
+        self._settings = settings
+        self._models = models
+
+    def choose(self) -> EngineChoice:
+        """Return what writes now; without an engine, why there is none, in a sentence."""
+        decision = self._models().decide()
+        plan = decision.plan
+        if plan is None:
+            return EngineChoice(EngineWhere.NOWHERE, decision.sentence)
+        return EngineChoice(EngineWhere.HERE, decision.sentence, lambda: self._local(plan))
+
+    def _local(self, plan: LoadPlan) -> Engine:
+        from bannai.engine.llama.worker import LlamaEngine
+
+        return LlamaEngine(plan, self._folder)

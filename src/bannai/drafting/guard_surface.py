@@ -80,6 +80,7 @@ def broken(raw: str, taken: Slotted) -> Fault | None:
     brace = head.rfind("{{")
     if brace >= 0 and "}}" not in head[brace:]:
         head = head[:brace]
+    head = head.removesuffix("{")  # the first of the two that open a slot
     text = _LOOSE_SLOT.sub(lambda found: f"{{{{{found[1].lower()}}}}}", nfc(head)).lstrip("`\n ")
     return unknown_slots(text, taken) or foreign_signs(text, taken) or surplus_slots(text, taken)
 

@@ -72,7 +72,7 @@ def test_what_the_guide_puts_in_quotes_is_written_so_in_the_window() -> None:
     areas = [tomllib.loads(file.read_text("utf-8")) for file in AREAS]
     shared = tomllib.loads((package_file("kinds") / "common" / "shared.toml").read_text("utf-8"))
     written = {sentence for area in areas for sentence in area.values()}
-    written |= {question["label"] for question in shared["input"]}
+    written |= {question["label"] for question in shared["form_input"]}
     shown = {sentence.replace("&", "").rstrip(".…: ") for sentence in written}
     quoted = re.findall("“([^”]+)”", guide_file().read_text("utf-8").replace("\n", " "))
     assert len(quoted) > 40

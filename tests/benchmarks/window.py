@@ -19,14 +19,15 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from bannai.documents.model import Document
-
 ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path[0] = str(ROOT)
 
 from tests.benchmarks.measuring import Row  # noqa: E402
+
+if TYPE_CHECKING:
+    from bannai.documents.model import Document
+    from tests.screenshots.stage import Stage
 
 FIRST_PAINT = ROOT / "tests" / "benchmarks" / "first_paint.py"
 REPORT = "bao-cao-kinh-te-xa-hoi"
@@ -210,57 +211,86 @@ def _grown(document: Document, is_long: Callable[[Document], bool]) -> Document:
 
 
 def measure_stalls(rounds: int) -> dict[str, list[float]]:
-    """Draft and export in the window while a timer ticks each millisecond; keep the longest pause of each."""
+    """Do each piece of work in the window, again and again; keep the longest pause of each time."""
     from PySide6.QtWidgets import QApplication
 
-    from bannai.services.draft_service import DraftRequest
     from bannai.services.settings_service import Settings
     from tests.screenshots.stage import Stage, folder_name
 
     app = QApplication([])
     taken: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="bannai-bench-") as base:
-        stage = Stage(folder_name(Path(base)), Settings())
-        window = stage.window
-        exports = stage.program.exports
-        answers = stage.program.kinds.get(REPORT).example_answers()
-        document = stage.program.drafts.draft_now(DraftRequest(REPORT, answers, seed=1)).draft.document
-
-        def export(ending: str) -> Callable[[], object]:
-            target = Path(base) / f"Báo cáo.{ending}"
-            return lambda: window.tasks.start(
-                lambda _cancelled: exports.export(document, target, overwrite=True), _nothing, _nothing
-            )
-
-        def at_rest() -> bool:
-            return not window.tasks.is_busy()
-
-        def is_drafted() -> bool:
-            return at_rest() and place.is_written() and place.page.pages.is_current()
-
-        def to_the_outline() -> None:
-            stage.fill(dict(answers))
-            window.journey.draft()
-            stage.until(place.page.outline.isVisible)
-            stage.settle()
-
-        place = window.journey.place
-        parts: tuple[tuple[str, Callable[[], object], Callable[[], object], Callable[[], bool]], ...] = (
-            ("opening the form of a report", _nothing, lambda: window.open_kind(REPORT), at_rest),
-            ("drafting the report and its pages", to_the_outline, place.press_main, is_drafted),
-            ("exporting .docx", _nothing, export("docx"), at_rest),
-            ("exporting .pdf", _nothing, export("pdf"), at_rest),
-        )
-        for number in range(-1, rounds):
-            for name, prepare, begin, finished in parts:
-                prepare()
-                longest = _longest_pause(begin, finished)
-                stage.settle()
-                if number >= 0:
-                    taken.setdefault(name, []).append(longest)
-        stage.close()
+        for work, settings in ((_forms, Settings(text_percent=150)), (_drafts, Settings())):
+            stage = Stage(folder_name(Path(base)), settings)
+            parts = work(stage, Path(base))
+            for number in range(-1, rounds):
+                for name, prepare, begin, finished in parts:
+                    prepare()
+                    stage.settle()
+                    longest = _longest_pause(begin, finished)
+                    stage.settle()
+                    if number >= 0:
+                        taken.setdefault(name, []).append(longest)
+            stage.close()
     del app
     return taken
+
+
+Part = tuple[str, Callable[[], object], Callable[[], object], Callable[[], bool]]
+
+
+def _forms(stage: Stage, _base: Path) -> tuple[Part, ...]:
+    """Open the longest form after that of another kind, empty and with all its answers."""
+    window = stage.window
+    journey, kind = window.journey, window.journey.kind(REPORT)
+    assert kind is not None
+
+    def at_rest() -> bool:
+        return not window.tasks.is_busy()
+
+    def another() -> None:
+        window.open_kind(SPEECH)
+
+    return (
+        ("opening the longest form, letters of 150 %", another, lambda: window.open_kind(REPORT), at_rest),
+        ("the same with its answers", another, lambda: journey.choose_kind(kind, kind.example_answers()),
+         at_rest),
+    )  # fmt: skip
+
+
+def _drafts(stage: Stage, base: Path) -> tuple[Part, ...]:
+    """Draft the longest report and export it."""
+    from bannai.services.draft_service import DraftRequest
+
+    window = stage.window
+    place = window.journey.place
+    exports = stage.program.exports
+    answers = stage.program.kinds.get(REPORT).example_answers()
+    document = stage.program.drafts.draft_now(DraftRequest(REPORT, answers, seed=1)).draft.document
+
+    def export(ending: str) -> Callable[[], object]:
+        target = base / f"Báo cáo.{ending}"
+        return lambda: window.tasks.start(
+            lambda _cancelled: exports.export(document, target, overwrite=True), _nothing, _nothing
+        )
+
+    def at_rest() -> bool:
+        return not window.tasks.is_busy()
+
+    def is_drafted() -> bool:
+        return at_rest() and place.is_written() and place.page.pages.is_current()
+
+    def to_the_outline() -> None:
+        window.open_kind(REPORT)
+        stage.fill(dict(answers))
+        window.journey.draft()
+        stage.until(place.page.outline.isVisible)
+
+    return (
+        ("drafting the report and its pages", to_the_outline, place.press_main, is_drafted),
+        ("exporting .docx", _nothing, export("docx"), at_rest),
+        ("exporting .pdf", _nothing, export("pdf"), at_rest),
+    )
 
 
 def _nothing(*_results: object) -> None:

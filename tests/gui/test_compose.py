@@ -104,7 +104,8 @@ def at(form: FormView) -> str:
 
 def test_all_questions_stand_on_one_page_unless_one_by_one_is_chosen(composing: Composing) -> None:
     form = composing.open()
-    assert shown(form) == [it.key for it in form.kind.inputs]
+    keys = [it.key for it in form.kind.inputs]
+    composing.qtbot.waitUntil(lambda: shown(form) == keys, timeout=TIMEOUT_MS)  # the lower ones come after
     assert form.steps.isHidden()
     assert form.next.isHidden()
 

@@ -63,7 +63,8 @@ class ComposePage(QWidget):
         self._desk = desk
         self._work: Work | None = None
         self._form: FormView | None = None
-        self._office = Office()
+        self._ready: FormView | None = None  # made beforehand, not shown yet
+        self._office = self._ready_for = Office()  # what the form shows of it
         self._asked: Task[Mapping[str, Any] | None] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -73,13 +74,23 @@ class ComposePage(QWidget):
         """The form of the work that is open."""
         return self._form
 
+    def prepare(self, kind: DocumentKind, office: Office) -> None:
+        """Make the form of a kind that will be opened next: in a turn of its own, so that nothing stalls."""
+        if self._fits(self._form, kind, office) or self._fits(self._ready, kind, office):
+            return
+        self._drop_ready()
+        self._ready_for = office
+        self._ready = make_form(self._desk, kind, office, self)
+        self._ready.hide()
+
     def open(self, work: Work, kind: DocumentKind, office: Office) -> None:
         """Show a work in the form of its kind, the focus in the first question without an answer.
 
         The answers of the last document of this kind are asked for, and offered when they are there.
         """
-        if self._form is None or self._form.kind is not kind or self._office != office:
-            self._replace_form(kind, office)
+        if not self._fits(self._form, kind, office):
+            self.prepare(kind, office)
+            self._show_ready()
         assert self._form is not None
         self._work = work
         self._form.set_one_by_one(self._desk.settings.one_by_one)
@@ -114,13 +125,23 @@ class ComposePage(QWidget):
         if self._form is not None:
             self._form.main.click()
 
-    def _replace_form(self, kind: DocumentKind, office: Office) -> None:
-        old, self._office = self._form, office
+    def _fits(self, form: FormView | None, kind: DocumentKind, office: Office) -> bool:
+        made_for = self._office if form is self._form else self._ready_for
+        return form is not None and form.kind is kind and made_for == office
+
+    def _drop_ready(self) -> None:
+        if self._ready is not None:
+            self._ready.deleteLater()
+            self._ready = None
+
+    def _show_ready(self) -> None:
+        old, form = self._form, self._ready
+        assert form is not None
+        self._form, self._ready, self._office = form, None, self._ready_for
         if old is not None:
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._form = form = make_form(self._desk, kind, office, self)
         form.submitted.connect(self.submitted)
         form.left.connect(self.left)
         form.changed.connect(self.changed)

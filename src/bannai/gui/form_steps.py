@@ -78,3 +78,13 @@ class StepBar(QWidget):
             if self.jump.itemText(number) != text:
                 self.jump.setItemText(number, text)
         self.bar.setValue(place + 1)
+
+
+def form_button(message: str, object_name: str, parent: QWidget) -> QPushButton:
+    """Return a button of the form with the text of a message."""
+    text = messages.text(message)
+    button = QPushButton(text, parent)
+    button.setAccessibleName(text.replace("&", ""))
+    if object_name:
+        button.setObjectName(object_name)
+    return button

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bannai import messages
@@ -15,7 +15,7 @@ from bannai.documents.kinds import DocumentKind, InputType
 from bannai.documents.office import Office
 from bannai.gui.field_editors import FieldEditor
 from bannai.gui.flow_layout import FlowLayout
-from bannai.gui.form_steps import StepBar, WayButton
+from bannai.gui.form_steps import StepBar, WayButton, form_button
 from bannai.gui.people_editor import RankChoices
 from bannai.gui.question import Question, make_editor, words
 from bannai.gui.style import GRID_PX, scaled
@@ -25,6 +25,9 @@ __all__ = ["FormView", "Question", "make_editor"]
 _WIDTH_MAX_PX = 112 * GRID_PX
 _WIDE_MAX_PX = 144 * GRID_PX  # a table with many columns and names with their ranks need the room
 _COLUMNS_WIDE = 5
+# Showing a question costs a millisecond: more than fill a screen come a few at a time, after the first paint.
+_AT_ONCE = 8
+_AT_A_TIME = 6
 
 
 class FormView(QWidget):
@@ -61,6 +64,9 @@ class FormView(QWidget):
         self._questions: dict[str, Question] = {}
         self._offered: dict[str, Any] = {}
         self._loading = False
+        self._fresh = True  # nothing was loaded yet
+        self._to_come: list[Question] = []  # those that are shown when the first ones are there
+        self._awaited = ""  # the question that is gone to when they all are
         self._was_one_by_one = False
         self._current = 0  # the place of the question that is shown alone
         self._scroll = QScrollArea(self)
@@ -103,6 +109,7 @@ class FormView(QWidget):
         whole.addWidget(self._footer())
         self._connect()
         self._set_tab_order()
+        self._hold_back()
         self.set_one_by_one(one_by_one)
         self._show_state()
 
@@ -118,9 +125,11 @@ class FormView(QWidget):
         self._loading = True
         try:
             for key, question in self._questions.items():
-                question.load(answers.get(key))
+                value = answers.get(key)
+                if value is not None or not self._fresh:
+                    question.load(value)
         finally:
-            self._loading = False
+            self._loading = self._fresh = False
         self._show_state()
 
     def offer(self, answers: Mapping[str, Any]) -> None:
@@ -151,6 +160,7 @@ class FormView(QWidget):
         for button in (self.earlier, self.skip, self.next):
             button.setVisible(on)
         if on or self._was_one_by_one:
+            self._to_come.clear()
             for place, question in enumerate(self._questions.values()):
                 question.setVisible(not on or place == self._current)
                 question.set_alone(on and place == self._current)
@@ -168,7 +178,7 @@ class FormView(QWidget):
 
         `wrong` is the sentence that says what is wrong with its answer.
         """
-        keys = list(self._questions)
+        keys, self._awaited = list(self._questions), ""
         if not keys:
             return
         place = keys.index(key) if key in keys else 0
@@ -176,6 +186,8 @@ class FormView(QWidget):
         if place != self._current:
             self._current = place
             self.set_one_by_one(self.is_one_by_one())
+        if question in self._to_come:
+            self._show_more(len(self._to_come))
         if wrong:
             question.show_wrong(wrong)
         question.editor.control().setFocus(Qt.FocusReason.OtherFocusReason)
@@ -185,12 +197,37 @@ class FormView(QWidget):
     def focus_first_open(self) -> None:
         """Go to the first question without an answer, where a work is taken up again."""
         empty = [key for key, question in self._questions.items() if question.editor.is_empty()]
-        self.focus_question(empty[0] if empty else "")
+        if empty and self._questions[empty[0]] in self._to_come:
+            self._awaited = empty[0]
+        else:
+            self.focus_question(empty[0] if empty else "")
 
     def set_busy(self, busy: bool) -> None:
         """Show that a draft is being made."""
         self.main.setEnabled(not busy)
         self.main.setText(messages.text("gui.drafting" if busy else "gui.draft"))
+
+    # A few at a time
+
+    def _hold_back(self) -> None:
+        self._to_come = list(self._questions.values())[_AT_ONCE:]
+        for question in self._to_come:
+            question.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The questions that do not fit on the screen are shown once the first ones are painted."""
+        super().showEvent(event)
+        if self._to_come:
+            QTimer.singleShot(0, self, self._show_more)
+
+    def _show_more(self, count: int = _AT_A_TIME) -> None:
+        shown, self._to_come = self._to_come[:count], self._to_come[count:]
+        for question in shown:
+            question.show()
+        if self._to_come:
+            QTimer.singleShot(0, self, self._show_more)
+        elif self._awaited:
+            self.focus_question(self._awaited)
 
     # What happens
 
@@ -309,9 +346,9 @@ class FormView(QWidget):
         self.one = WayButton(messages.text("compose.one_by_one"), tools)
         for way in (self.all, self.one):
             way.clicked.connect(self._on_mode_clicked)
-        self.reuse = _button("compose.reuse", "small", tools)
-        self.fill_all = _button("gui.fill_all", "small", tools)
-        self.clear_examples = _button("gui.clear_examples", "small", tools)
+        self.reuse = form_button("compose.reuse", "small", tools)
+        self.fill_all = form_button("gui.fill_all", "small", tools)
+        self.clear_examples = form_button("gui.clear_examples", "small", tools)
         for button in (self.all, self.one, self.reuse, self.fill_all, self.clear_examples):
             flow.addWidget(button)
         return tools
@@ -320,13 +357,13 @@ class FormView(QWidget):
         footer = QWidget(self)
         footer.setObjectName("footer")
         footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.back = _button("gui.back_to_kinds", "", footer)
+        self.back = form_button("gui.back_to_kinds", "", footer)
         self._open_questions = words("", "quiet", footer)
         self._open_questions.setWordWrap(False)
-        self.earlier = _button("compose.earlier", "", footer)
-        self.skip = _button("compose.skip", "", footer)
-        self.next = _button("compose.next", "", footer)
-        self.main = _button("gui.draft", "main", footer)
+        self.earlier = form_button("compose.earlier", "", footer)
+        self.skip = form_button("compose.skip", "", footer)
+        self.next = form_button("compose.next", "", footer)
+        self.main = form_button("gui.draft", "main", footer)
         ways = QWidget(footer)
         flow = FlowLayout(ways, right=True)
         for part in (self._open_questions, self.earlier, self.skip, self.next, self.main):
@@ -357,12 +394,3 @@ class FormView(QWidget):
         order += [self.back, self.earlier, self.skip, self.next, self.main]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
-
-
-def _button(message: str, object_name: str, parent: QWidget) -> QPushButton:
-    text = messages.text(message)
-    button = QPushButton(text, parent)
-    button.setAccessibleName(text.replace("&", ""))
-    if object_name:
-        button.setObjectName(object_name)
-    return button

@@ -118,14 +118,14 @@ class Journey(QStackedWidget):
         works, given = self._desk.program.works, dict(answers or {})
         self._leave_work()
         self._desk.tasks.start(
-            lambda _cancelled: replace(works.begin(kind.id), answers=given), self._show_work, self._on_failed
+            lambda _cancelled: replace(works.begin(kind.id), answers=given), self._make_ready, self._on_failed
         )
 
     def open_work(self, work_id: int) -> None:
         """Go on with a work in progress where it stood."""
         works = self._desk.program.works
         self._leave_work()
-        self._desk.tasks.start(lambda _cancelled: works.open(work_id), self._show_work, self._on_failed)
+        self._desk.tasks.start(lambda _cancelled: works.open(work_id), self._make_ready, self._on_failed)
 
     def open_draft(self, draft_id: int) -> None:
         """Go on with a draft of the history: with the work that it came from, or with a new one."""
@@ -133,7 +133,7 @@ class Journey(QStackedWidget):
         self._leave_work()
         self._desk.tasks.start(
             lambda _cancelled: drafting_work.work_of_draft(program, draft_id),
-            self._show_work,
+            self._make_ready,
             self._on_failed,
         )
 
@@ -212,13 +212,20 @@ class Journey(QStackedWidget):
         self._work = self._kind = None
         self._form_of = 0
 
+    def _make_ready(self, work: Work) -> None:
+        """Make the form in this turn of the event loop and show it in the next: both together would stall."""
+        kind = self.kind(work.kind_id)
+        if kind is not None and not _is_at_draft(work):
+            self.compose.prepare(kind, self._office)
+        self._desk.tasks.start(lambda _cancelled: work, self._show_work, self._on_failed)
+
     def _show_work(self, work: Work) -> None:
         kind = self.kind(work.kind_id)
         if kind is None:
             self.message.show_wrong(messages.text("gui.kind_gone"))
             return
         self._work, self._kind = work, kind
-        if work.step == DRAFT and work.base_json:
+        if _is_at_draft(work):
             self._go_to(self.place)
             self.place.open(work, kind)
         else:
@@ -309,3 +316,7 @@ class Journey(QStackedWidget):
         self.message.clear()
         self.setCurrentWidget(view)
         self.moved.emit(*self.position())
+
+
+def _is_at_draft(work: Work) -> bool:
+    return work.step == DRAFT and bool(work.base_json)

@@ -1,0 +1,73 @@
+"""What runs in the child process: limits first, then one reader over one file, then one answer.
+
+An answer is one of three letters and JSON: shares on the way, then the paper, or why it is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from bannai.documents.paper import Paper
+from bannai.errors import BannaiError
+
+SHARE, PAPER, ERROR = b"S", b"P", b"E"
+
+Report = Callable[[float], None]
+
+
+def _read_docx(path: Path, report: Report) -> Paper:
+    from bannai.importers.docx_reader import read_docx  # lxml is loaded in the child only
+
+    return read_docx(path, report)
+
+
+IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx}
+
+
+def main(pipe: Connection, importer: str, path: str, seconds: int, memory: int) -> None:
+    """Read one file and answer. Raises nothing: what nobody foresaw ends the child without an answer."""
+    _limit(seconds, memory)
+    try:
+        paper = IMPORTERS[importer](Path(path), lambda share: _send(pipe, SHARE, json.dumps(round(share, 3))))
+        from bannai.documents.paper_serial import paper_to_json
+
+        _send(pipe, PAPER, paper_to_json(paper))
+    except BannaiError as error:
+        _send(pipe, ERROR, json.dumps({"id": error.message_id, "limit": error.values.get("limit")}))
+    except MemoryError:
+        _send(pipe, ERROR, json.dumps({"id": "importers.reader_too_heavy"}))
+    except Exception:  # no traceback of a stranger's file on the user's screen; the parent says what to do
+        sys.exit(3)
+    pipe.close()
+
+
+def _send(pipe: Connection, kind: bytes, text: str) -> None:
+    with suppress(OSError):  # nobody waits any more
+        pipe.send_bytes(kind + text.encode("utf-8", "surrogatepass"))
+
+
+def _limit(seconds: int, memory: int) -> None:
+    """Take away what reading does not need, where the system can; Windows has no such limits."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = {
+        "RLIMIT_CPU": seconds,
+        "RLIMIT_AS": memory,
+        "RLIMIT_FSIZE": 0,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_NOFILE": 64,
+    }
+    for name, limit in wanted.items():
+        number = getattr(resource, name, None)
+        if number is not None:
+            with suppress(ValueError, OSError):  # macOS refuses some
+                _, hard = resource.getrlimit(number)
+                most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+                resource.setrlimit(number, (most, hard))

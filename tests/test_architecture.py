@@ -46,7 +46,6 @@ THIRD_PARTY = {
     "typst": "render",
     "pptx": "render",
     "click": "cli",
-    "psutil": "engine",
 }
 
 

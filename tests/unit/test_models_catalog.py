@@ -84,7 +84,7 @@ def test_a_sum_that_nobody_filled_in_is_none(tmp_path: Path) -> None:
 def test_a_catalogue_with_a_mistake_is_refused_with_its_place(change: Callable[[str], str]) -> None:
     changed = change(SHIPPED)
     assert changed != SHIPPED
-    with pytest.raises(CatalogError, match=r"model|machines|line"):
+    with pytest.raises(CatalogError, match=r"model|machines|line|twice"):
         parse_catalog(changed, FAMILIES)
 
 

@@ -70,6 +70,8 @@ class BackupService:
     def _contents(self) -> Iterator[tuple[str, bytes]]:
         data, database = self._paths.data, self._paths.database
         for file in sorted(data.rglob("*")):
+            if file.is_relative_to(self._paths.models):  # gigabytes that can be had again
+                continue
             own = file != database and not file.name.endswith(_LEFT_OUT) and not file.name.startswith(".")
             if own and file.is_file():
                 yield file.relative_to(data).as_posix(), file.read_bytes()

@@ -28,7 +28,9 @@ class Settings:
     """The settings. `text_percent` is 100 to 200; `tone_placement` one of documents.vietnamese's.
 
     `one_by_one` shows one question at a time; `started` is true after the first start's questions;
-    `plain_file_names` proposes names of files without accents.
+    `plain_file_names` proposes names of files without accents. `use_model` lets a model better drafts;
+    `model` is its file's name, "" the one that suits best. `use_server` sends texts to the office's own
+    server instead: `server_address` and, where it has several models, `server_model`, as they were typed.
     """
 
     theme: Theme = Theme.LIGHT
@@ -38,6 +40,11 @@ class Settings:
     started: bool = False
     party: bool = False
     recent_kinds: tuple[str, ...] = ()
+    use_model: bool = True
+    model: str = ""
+    use_server: bool = False
+    server_address: str = ""
+    server_model: str = ""
     plain_file_names: bool = False
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bannai.services.history_service import HistoryService
     from bannai.services.kind_service import KindService
     from bannai.services.model_service import ModelService
-    from bannai.services.model_service import ModelService
     from bannai.services.office_service import OfficeService
     from bannai.services.review_service import ReviewService
     from bannai.services.settings_service import SettingsService
@@ -107,13 +106,6 @@ class Program:
 
         folder = self.paths.data / "engine"
         return EngineService(EngineChooser(folder, self.settings, lambda: self.models).choose)
-
-    @cached_property
-    def models(self) -> ModelService:
-        """The models that are there, and which one writes."""
-        from bannai.services.model_service import ModelService
-
-        return ModelService(self.paths, self.settings)
 
     @cached_property
     def writings(self) -> WritingService:

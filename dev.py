@@ -255,16 +255,17 @@ def install_llm() -> None:
     entry, rest = split_lock((LOCKS / "llm.lock").read_text(encoding="utf-8"), LLM)
     (folder / "engine.txt").write_text(entry, encoding="utf-8")
     (folder / "rest.txt").write_text(rest, encoding="utf-8")
-    include = folder / "only-the-library.cmake"
-    include.write_text(LLM_INCLUDE, encoding="utf-8")
-    quietly("installing what it needs", [*PINNED, "-r", folder / "rest.txt"], log)
-    if not list(folder.glob("*.whl")):
-        quietly("installing the build tools", [*PINNED, "-r", LOCKS / "llm-build.lock"], log)
+    tools: list[str | Path] = [] if list(folder.glob("*.whl")) else ["-r", LOCKS / "llm-build.lock"]
+    quietly("installing what it needs", [*PINNED, "-r", folder / "rest.txt", *tools], log)
+    if tools:
+        quietly("fetching its source", [PYTHON, ROOT / "packaging" / "engine_source.py", folder], log)
         # No cache: pip's knows nothing of compiler flags, and could hand out a wheel built for one CPU only.
         wheel = [*PIP, "wheel", "--no-cache-dir", "--no-deps", "--no-build-isolation", "--require-hashes"]
+        wheel += ["--no-index", "-f", folder / "source", "-r", folder / "engine.txt"]
+        (folder / "only.cmake").write_text(LLM_INCLUDE, encoding="utf-8")
         nice = ["nice"] if shutil.which("nice") else []  # somebody may be using the window meanwhile
-        command = [*nice, *wheel, "-w", folder / "unfinished", "-r", folder / "engine.txt"]
-        defines = f"{LLM_DEFINES};CMAKE_PROJECT_llama_cpp_INCLUDE={include.as_posix()}"
+        command = [*nice, *wheel, "-w", folder / "unfinished"]
+        defines = f"{LLM_DEFINES};CMAKE_PROJECT_llama_cpp_INCLUDE={(folder / 'only.cmake').as_posix()}"
         quietly("compiling it", command, log, {"SKBUILD_CMAKE_DEFINE": defines})
         shutil.move(next((folder / "unfinished").glob("*.whl")), folder)
     built = next(folder.glob("*.whl"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class EngineChooser:
-    """Looks at settings, files and free memory anew each time. Any thread."""
+    """Looks at settings, files and free memory anew each time. One look at a time."""
 
-    def __init__(self, folder: Path, settings: SettingsService, models: Callable[[], ModelService]) -> None:
+    def __init__(self, folder: Path, settings: SettingsService, models: ModelService) -> None:
         """`folder` is the engine's own, for what it keeps between runs."""
         self._folder = folder
         self._settings = settings
@@ -26,7 +25,7 @@ class EngineChooser:
 
     def choose(self) -> EngineChoice:
         """Return what writes now; without an engine, why there is none, in a sentence."""
-        decision = self._models().decide()
+        decision = self._models.decide()
         plan = decision.plan
         if plan is None:
             return EngineChoice(EngineWhere.NOWHERE, decision.sentence)

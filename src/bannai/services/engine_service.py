@@ -71,6 +71,7 @@ class EngineService:
         self._clock = clock
         self._idle_s = idle_s
         self._guard = Lock()
+        self._choosing = Lock()  # one look at a time: the window's worker and the writer may both ask
         self._engine: Engine | None = None
         self._stale = False  # something was chosen since the engine was made
         self._state: EngineState | None = None  # of the engine that runs
@@ -84,7 +85,7 @@ class EngineService:
             if self._engine is not None and self._state is not None:
                 return self._state
         try:
-            choice = self._choose()
+            choice = self._chosen()
         except BannaiError as error:
             return EngineState(EngineWhere.NOWHERE, str(error))
         return EngineState(choice.where if choice.make else EngineWhere.NOWHERE, choice.sentence)
@@ -138,7 +139,7 @@ class EngineService:
                 self._busy = True
                 return engine
         self._end()
-        choice = self._choose()
+        choice = self._chosen()
         if closed or choice.make is None:
             raise EngineRefusedError("writing.nowhere", reason=choice.sentence)
         engine = choice.make()
@@ -146,6 +147,10 @@ class EngineService:
             self._engine, self._busy = engine, True
             self._state = EngineState(choice.where, choice.sentence, runs=True)
         return engine
+
+    def _chosen(self) -> EngineChoice:
+        with self._choosing:
+            return self._choose()
 
     def _end(self) -> None:
         with self._guard:

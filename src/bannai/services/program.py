@@ -103,9 +103,11 @@ class Program:
         """What can write besides the phrase bank."""
         from bannai.services.engine_choice import EngineChooser
         from bannai.services.engine_service import EngineService
+        from bannai.services.model_service import ModelService
 
-        folder = self.paths.data / "engine"
-        return EngineService(EngineChooser(folder, self.settings, lambda: self.models).choose)
+        # Models of its own: the other ones belong to the worker of the services.
+        models = ModelService(self.paths, self.settings)
+        return EngineService(EngineChooser(self.paths.data / "engine", self.settings, models).choose)
 
     @cached_property
     def writings(self) -> WritingService:

@@ -263,6 +263,11 @@ def test_quick_backspaces_and_letters_arrive_unchanged_in_the_search(
     assert search.text() == "thí Đảng "
 
 
+def test_a_kind_that_is_called_so_is_found_before_those_that_only_speak_of_it(program: Program) -> None:
+    assert program.finder.find("to trinh")[0].title == "Tờ trình"
+    assert program.finder.find("giay moi")[0].title == "Giấy mời"
+
+
 def test_a_kind_that_was_used_is_offered_first_next_time(
     qtbot: QtBot, window: MainWindow, program: Program
 ) -> None:

@@ -53,6 +53,7 @@ class FindService:
             for kind in self._kinds.list()
             if holds(words, kind.name, kind.summary, *kind.keywords)
         ]
+        kinds.sort(key=lambda hit: not holds(words, hit.title))  # those that are called so come first
         names = {kind.id: kind.name for kind in self._kinds.list()}
         works = self._works.unfinished(_WORKS_LOOKED_AT)
         open_works = [

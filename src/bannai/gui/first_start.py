@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.documents.office import Office
@@ -14,11 +14,12 @@ from bannai.gui.desk import Desk
 from bannai.gui.settings_page import side_choice, signature_presets
 from bannai.gui.shell_office import Choice, OfficeQuestions, SignerQuestions
 from bannai.gui.shell_parts import scrolled, words
-from bannai.gui.style import GRID_PX
+from bannai.gui.style import GRID_PX, scaled
 from bannai.services.settings_service import Settings
 
 _SIZES = (100, 125, 150, 200)
 _WIDTH_MAX_PX = 96 * GRID_PX
+_STEPS = 4
 
 
 class FirstStart(QWidget):
@@ -38,10 +39,10 @@ class FirstStart(QWidget):
         self._desk = desk
         self._office = Office()
         self._titles: list[str] = []  # of the steps
+        self._inners: list[QWidget] = []
         self.steps = QStackedWidget()
         for make in (self._welcome, self._where, self._who, self._done):
             self.steps.addWidget(make())
-        self._state: QLabel = words("", "quiet")
         self.skip = _button("skip")
         self.back = _button("back")
         self.next = _button("next", "main")
@@ -60,8 +61,6 @@ class FirstStart(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self._state.setContentsMargins(4 * GRID_PX, GRID_PX, 4 * GRID_PX, 0)
-        whole.addWidget(self._state)
         whole.addWidget(self.steps, 1)
         whole.addWidget(footer)
         self.skip.clicked.connect(self.leave)
@@ -93,6 +92,13 @@ class FirstStart(QWidget):
         """Return the title of the step that is shown, with its number."""
         step, steps = self.steps.currentIndex() + 1, self.steps.count()
         return messages.text("settings.first_title", step=step, steps=steps, title=self._titles[step - 1])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need longer lines."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            for inner in self._inners:
+                inner.setMaximumWidth(scaled(_WIDTH_MAX_PX))
 
     def office(self) -> Office:
         """Return the profile as it was answered."""
@@ -132,11 +138,14 @@ class FirstStart(QWidget):
 
     def _step(self, title: str, more: str) -> tuple[QWidget, QVBoxLayout]:
         inner = QWidget()
-        inner.setMaximumWidth(_WIDTH_MAX_PX)
+        inner.setMaximumWidth(scaled(_WIDTH_MAX_PX))
+        self._inners.append(inner)
         column = QVBoxLayout(inner)
         column.setContentsMargins(4 * GRID_PX, GRID_PX, 4 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
         self._titles.append(messages.text(f"settings.{title}"))
+        number = messages.text("settings.first_step", step=len(self._titles), steps=_STEPS)
+        column.addWidget(words(number, "quiet", inner))
         column.addWidget(words(self._titles[-1], "pageTitle", inner))
         column.addWidget(words(messages.text(f"settings.{more}"), "quiet", inner))
         column.addSpacing(GRID_PX)
@@ -156,7 +165,6 @@ class FirstStart(QWidget):
 
     def _show_step(self) -> None:
         step, last = self.steps.currentIndex(), self.steps.count() - 1
-        self._state.setText(messages.text("settings.first_step", step=step + 1, steps=last + 1))
         self.skip.setVisible(step < last)
         self.back.setVisible(step > 0)
         self.next.setVisible(step < last)

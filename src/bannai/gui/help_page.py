@@ -27,7 +27,7 @@ from bannai.paths import guide_file
 from bannai.services.doctor_service import Finding
 
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
-_CONTENTS_WIDTH_PX = 34 * GRID_PX
+_CONTENTS_WIDTH_PX = 25 * GRID_PX
 
 
 class HelpPage(QWidget):
@@ -55,7 +55,7 @@ class HelpPage(QWidget):
         split.addWidget(self.contents)
         split.addWidget(self.text)
         split.setStretchFactor(1, 1)
-        split.setSizes([scaled(_CONTENTS_WIDTH_PX), scaled(3 * _CONTENTS_WIDTH_PX)])
+        split.setSizes([scaled(_CONTENTS_WIDTH_PX), scaled(4 * _CONTENTS_WIDTH_PX)])
         self._pages = QStackedWidget()
         self._pages.addWidget(split)
         self._pages.addWidget(self._make_machine())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the window's first picture is this page: it imports little
     from bannai.services.find_service import Hit
     from bannai.services.work_service import WorkSummary
 
+_SEARCH_MAX_PX = 110 * GRID_PX
 _TILE_WIDTH_PX = 36 * GRID_PX
 _COLUMNS_MAX = 4
 _GO_ON_SHOWN = 4
@@ -61,7 +62,6 @@ class HomePage(QWidget):
         self.search.setObjectName("search")
         self.search.setPlaceholderText(messages.text("home.search_hint"))
         self.search.setAccessibleName(messages.text("home.search_name"))
-        self.search.setMaximumWidth(110 * GRID_PX)
         self.search.textChanged.connect(self._on_search_changed)
         self.search.returnPressed.connect(self._on_search_return)
         self._timer = QTimer(self)
@@ -139,6 +139,7 @@ class HomePage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        self.search.setMaximumWidth(scaled(_SEARCH_MAX_PX))
         columns = max(1, min(_COLUMNS_MAX, (self.width() - 6 * GRID_PX) // scaled(_TILE_WIDTH_PX)))
         if columns == self._columns:
             return

@@ -26,6 +26,7 @@ from bannai.gui.icons import put_icon
 from bannai.gui.shell_parts import FlowRow
 from bannai.gui.style import GRID_PX, scaled
 
+_SEARCH_MAX_PX = 70 * GRID_PX
 _CARD_WIDTH_PX = 45 * GRID_PX
 _COLUMNS_MAX = 3
 _RECENT_SHOWN = 4
@@ -90,7 +91,6 @@ class KindView(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(messages.text("gui.search_hint"))
         self.search.setAccessibleName(messages.text("gui.search_name"))
-        self.search.setMaximumWidth(70 * GRID_PX)
         self.search.textChanged.connect(self._arrange)
         self.search.returnPressed.connect(self._on_search_return)
         self._nothing = QLabel()
@@ -168,6 +168,7 @@ class KindView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as there is room for."""
         super().resizeEvent(event)
+        self.search.setMaximumWidth(scaled(_SEARCH_MAX_PX))
         columns = max(1, min(_COLUMNS_MAX, self.width() // scaled(_CARD_WIDTH_PX)))
         if columns != self._columns:
             self._columns = columns
@@ -193,7 +194,8 @@ class KindView(QWidget):
     def _make_recent(self) -> QWidget:
         self._recent_row = QWidget(self._inner)
         label = QLabel(messages.text("gui.recent"), self._recent_row)
-        label.setObjectName("quiet")
+        label.setObjectName("besideSmall")
+        label.setIndent(0)
         self._recent = FlowRow(self._recent_row)
         row = QHBoxLayout(self._recent_row)
         row.setContentsMargins(0, 0, 0, 0)

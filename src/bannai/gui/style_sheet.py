@@ -64,6 +64,7 @@ QPushButton#main:hover {{ background: {accent_strong}; }}
 QPushButton#main:disabled {{ background: {desk}; color: {quiet_ink}; border: 1px dashed {line}; }}
 QPushButton#main:focus {{ border: 3px solid {focus}; padding: 0px 26px; }}
 QPushButton#small {{ min-height: {px26}px; padding: 1px 10px; font-size: {pt11}pt; color: {accent_ink}; }}
+#besideSmall {{ color: {quiet_ink}; min-height: {px26}px; padding: 2px 0px; }}
 QPushButton#small:disabled {{ color: {quiet_ink}; }}
 QPushButton#small:checked {{ color: {on_accent}; }}
 QPushButton#small:focus {{ padding: 0px 9px; }}

@@ -17,6 +17,7 @@ from bannai.documents.paper import (
     PaperTable,
     Story,
 )
+from bannai.documents.vietnamese.legacy import convert_runs
 
 PAGES = ("default", "first", "even")
 _ALIGNMENTS = {"left": Align.LEFT, "inside": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
@@ -55,6 +56,20 @@ def _walk(block: PaperBlock, table: PaperTable | None, shape: PaperShape | None)
 def body_text(paper: Paper) -> str:
     """Return the text of the body, a line a paragraph, with number labels; headers and notes left out."""
     return "\n".join(found.paragraph.shown for found in walk(paper.blocks))
+
+
+def readable(paragraph: PaperParagraph) -> str:
+    """Return the line as people read it: `PaperParagraph.shown`, with what old fonts show in Unicode."""
+    runs = [run for run in paragraph.runs if run.visible]
+    texts = convert_runs([(run.text, run.look.font_high) for run in runs])
+    caps = (run.look.caps or run.look.small_caps for run in runs)
+    text = "".join(item.upper() if capital else item for item, capital in zip(texts, caps, strict=True))
+    label = paragraph.label
+    if label is None or not label.text:
+        return text
+    (number,) = convert_runs([(label.text, label.look.font_high)])
+    number = number.upper() if label.look.caps else number
+    return number + text if label.suffix == "nothing" else f"{number} {text}"
 
 
 def page_numbers(stories: tuple[Story, ...], setup: PageSetup) -> tuple[PageNumber, ...]:

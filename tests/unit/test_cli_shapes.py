@@ -12,7 +12,11 @@ import pytest
 
 from bannai.app import main
 from bannai.documents.kinds import Family, InputType
+from bannai.engine.scripted import ScriptedEngine
 from bannai.paths import package_file
+from bannai.services.engine_choice import EngineChooser
+from bannai.services.engine_service import EngineChoice, EngineWhere
+from tests.unit.test_writing_service import said_better
 
 SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 LETTER = "cong-van"
@@ -90,7 +94,7 @@ def test_draft_gives_sections_facts_missing_warnings_files(bannai: Run) -> None:
     assert (draft["seed"], draft["tone"], draft["length"]) == (7, "gan-gui", "vua")
     assert draft["files"] == ["a.docx"]
     for section in draft["sections"]:
-        assert list(section) == ["title", "text"]
+        assert list(section) == ["title", "text", "origin"]
         assert section["title"]
         assert section["text"]
     for fact in draft["facts"]:
@@ -192,7 +196,48 @@ def test_the_seed_fixes_the_text_and_tone_and_length_change_it(bannai: Run) -> N
 def test_the_model_engine_without_a_model_says_so_and_drafts(bannai: Run) -> None:
     file = example(bannai, SPEECH)
     draft = shown(bannai, "draft", SPEECH, "--answers", file, "--engine", "model")
-    assert "mô hình" in draft["warnings"][0]
+    assert "ngân hàng câu" in draft["warnings"][0]
+    assert draft["writing"] == []
+    assert {part["origin"] for part in draft["sections"]} == {"phrases"}
+
+
+def test_the_model_engine_writes_through_the_draft_and_says_which_words_are_its_own(
+    bannai: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = [ScriptedEngine(said_better)]
+    choice = EngineChoice(EngineWhere.HERE, "Có.", lambda: engines[-1])
+    monkeypatch.setattr(EngineChooser, "choose", lambda _self: choice)
+    file = example(bannai, SPEECH)
+    command = ("draft", SPEECH, "--answers", file, "--seed", "5")
+    bank = shown(bannai, *command)
+    draft = shown(bannai, *command, "--engine", "model")
+    changed = [
+        it["origin"]
+        for it, old in zip(draft["sections"], bank["sections"], strict=True)
+        if it["text"] != old["text"]
+    ]
+    assert changed
+    assert set(changed) == {"model"}
+    assert {part["origin"] for part in draft["sections"]} == {"model", "phrases"}
+    taken = [entry for entry in draft["writing"] if entry["outcome"] == "taken"]
+    assert all(entry["text"] in "\n".join(it["text"] for it in draft["sections"]) for entry in taken)
+    assert f"{len(taken)} đoạn" in draft["warnings"][0]
+    assert {fact["text"] for fact in bank["facts"]} <= {fact["text"] for fact in draft["facts"]}
+    assert engines[-1].closed == 1
+    first, second = (shown(bannai, "history", "show", number) for number in ("1", "2"))
+    assert (first["engine"], first["writing"]) == ("phrases", [])
+    assert (second["engine"], second["writing"]) == ("model", draft["writing"])
+    entry = second["writing"][0]
+    assert (entry["model"], entry["attempts"][0]["seed"]) == ("scripted", 5)
+    assert {"slots", "marked", "text", "section"} <= entry.keys()
+
+
+def test_slides_have_no_prose_for_the_model_engine(bannai: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    choice = EngineChoice(EngineWhere.HERE, "Có.", lambda: ScriptedEngine(said_better))
+    monkeypatch.setattr(EngineChooser, "choose", lambda _self: choice)
+    file = example(bannai, "trinh-chieu-hoi-nghi")
+    draft = shown(bannai, "draft", "trinh-chieu-hoi-nghi", "--answers", file, "--engine", "model")
+    assert "không có đoạn văn" in draft["warnings"][0]
 
 
 def test_the_office_profile_fills_the_head_and_the_data_folder_keeps_one(bannai: Run, tmp_path: Path) -> None:
@@ -222,7 +267,18 @@ def test_the_history_lists_searches_shows_trashes_and_restores(bannai: Run) -> N
     assert list(hit) == [*keys, "snippet"]
     assert shown(bannai, "history", "search", "xuồng máy") == []
     stored = shown(bannai, "history", "show", "1")
-    assert {"answers", "tone", "length", "seed", "missing", "text", "facts", "files"} <= set(stored)
+    assert {
+        "answers",
+        "tone",
+        "length",
+        "seed",
+        "missing",
+        "text",
+        "facts",
+        "files",
+        "engine",
+        "writing",
+    } <= set(stored)
     assert stored["answers"] == json.loads(Path(file).read_text("utf-8"))
     assert bannai("history", "trash", "1")[0] == 0
     assert shown(bannai, "history", "list") == []

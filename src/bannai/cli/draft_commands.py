@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ from bannai.errors import MachineError
 from bannai.services.draft_service import DraftFinished, DraftRequest
 from bannai.services.export_service import ExportedFile
 from bannai.services.program import Program
+from bannai.services.writing_service import PassageBegun, Rewritten, WritingOrder
+from bannai.services.writing_state import Writing
 
 _FILE = click.Path(path_type=Path, dir_okay=True)
 _FILE_MARK = messages.text("cli.mark_file")
@@ -89,18 +93,23 @@ def draft(
         tone=Tone(tone) if tone else None,
         length=Length(length) if length else None,
         seed=seed,
-        engine=engine,
     )
     finished = program.drafts.draft_now(request)
-    document = finished.draft.document
     warnings = list(finished.draft.warnings)
+    rewritten = _bettered(program, finished) if engine == "model" else None
+    if rewritten is not None:
+        finished = replace(finished, draft=replace(finished.draft, document=rewritten.document))
+        warnings.insert(0, rewritten.sentence)
+    document = finished.draft.document
     papers = [(document, path) for path in outputs]
     if reading_copy:
         papers.append((program.exports.reading_copy(document), reading_copy))
     draft_id: int | None = None
     files: list[ExportedFile] = []
     try:  # the history first: a disk that takes no file must not cost the draft
-        draft_id = program.history.keep(finished, engine)
+        written = rewritten.writing.log() if rewritten is not None else ()
+        writes = rewritten is not None and rewritten.sections
+        draft_id = program.history.keep(finished, "model" if writes else "phrases", writing=written)
     except MachineError as error:
         warnings.append(str(error))
     for paper, path in papers:
@@ -108,7 +117,7 @@ def draft(
         if draft_id is not None:
             program.history.keep_file(draft_id, files[-1])
     if as_json:
-        show_json(_shown(finished, warnings, files))
+        show_json(_shown(finished, warnings, files, rewritten))
         return
     if not files:
         click.echo(program.exports.render(document, "txt").decode("utf-8"), nl=False)
@@ -120,7 +129,29 @@ def draft(
         click.echo(warning, err=True)
 
 
-def _shown(finished: DraftFinished, warnings: list[str], files: list[ExportedFile]) -> dict[str, Any]:
+def _bettered(program: Program, finished: DraftFinished) -> Rewritten | None:
+    """Let the machine write through a draft; where none is there, say why. What it holds is given back."""
+    state = program.engines.state()
+    document, options = finished.draft.document, finished.options
+    if not state.is_there:
+        return Rewritten(document, Writing(), state.sentence)
+    order = WritingOrder(finished.kind.id, document, document, Writing(), options.seed, options.tone.value)
+    try:
+        for event in program.writings.write_through(order):
+            if isinstance(event, PassageBegun) and sys.stderr.isatty():
+                told = messages.text("writing.writing", number=event.number, count=event.count)
+                click.echo(told, err=True)
+            elif isinstance(event, Rewritten):
+                return event
+    finally:
+        program.engines.close()
+    return None
+
+
+def _shown(
+    finished: DraftFinished, warnings: list[str], files: list[ExportedFile], rewritten: Rewritten | None
+) -> dict[str, Any]:
+    by_model = rewritten.sections if rewritten is not None else frozenset()
     document = finished.draft.document
     purposes = {part.id: part.purpose for part in finished.kind.outline}
     return {
@@ -130,7 +161,11 @@ def _shown(finished: DraftFinished, warnings: list[str], files: list[ExportedFil
         "length": finished.options.length.value,
         "seed": finished.options.seed,
         "sections": [
-            {"title": part.title or purposes.get(part.id, ""), "text": section_text(part)}
+            {
+                "title": part.title or purposes.get(part.id, ""),
+                "text": section_text(part),
+                "origin": "model" if part.id in by_model else "phrases",
+            }
             for part in document.sections
         ],
         "facts": [
@@ -139,6 +174,7 @@ def _shown(finished: DraftFinished, warnings: list[str], files: list[ExportedFil
         ],
         "missing": list(finished.draft.missing),
         "warnings": warnings,
+        "writing": list(rewritten.writing.log()) if rewritten is not None else [],
         "files": [str(file.path) for file in files],
     }
 

@@ -82,6 +82,8 @@ def show(program: Program, draft_id: int, version: int | None, as_json: bool) ->
     """Print a draft with its answers, facts and files."""
     stored = program.history.get(draft_id)
     document = program.history.document(draft_id, version)
+    versions = program.history.versions(draft_id) if version is not None else ()
+    record = next((it.record for it in versions if it.number == version), stored.record)
     text = program.exports.render(document, "txt").decode("utf-8")
     if not as_json:
         click.echo(text, nl=False)
@@ -89,11 +91,13 @@ def show(program: Program, draft_id: int, version: int | None, as_json: bool) ->
     show_json(
         {
             **_summary(stored.summary),
-            "answers": dict(stored.record.answers),
-            "tone": stored.record.tone,
-            "length": stored.record.length,
-            "seed": stored.record.seed,
-            "missing": list(stored.record.missing),
+            "answers": dict(record.answers),
+            "tone": record.tone,
+            "length": record.length,
+            "seed": record.seed,
+            "engine": record.engine,
+            "writing": [dict(entry) for entry in record.writing],
+            "missing": list(record.missing),
             "text": text,
             "facts": [
                 {"text": fact.text, "kind": fact.kind.value, "source": str(fact.provenance)}

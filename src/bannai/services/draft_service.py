@@ -33,8 +33,8 @@ def never_cancelled() -> bool:
 class DraftRequest:
     """What to draft. `answers` is either form of answers (docs/cli.md); None = the kind's own choice.
 
-    `engine` is phrases or model. A seed of None is drawn once and belongs to the draft. `outline` gives
-    the ids of the parts in the order wanted, those left out being left out; () = the kind's own.
+    A seed of None is drawn once and belongs to the draft. `outline` gives the ids of the parts in the order
+    wanted, those left out being left out; () = the kind's own.
     """
 
     kind_id: str
@@ -43,7 +43,6 @@ class DraftRequest:
     tone: Tone | None = None
     length: Length | None = None
     seed: int | None = None
-    engine: str = "phrases"
     outline: tuple[str, ...] = ()
 
 
@@ -77,7 +76,7 @@ DraftEvent = OutlineReady | SectionWritten | DraftFinished
 
 
 class DraftService:
-    """Drafts by the phrase bank; a model's writer takes the same outline."""
+    """Drafts by the phrase bank; the machine's writing (WritingService) begins with what stands there."""
 
     def __init__(
         self, kinds: KindService, tones: Callable[[], TonePlacement] = lambda: TonePlacement.TRADITIONAL
@@ -131,8 +130,6 @@ class DraftService:
             messages.text("drafting.untraced", figure=found.text, line=found.line)
             for found in untraced_figures(draft.document)
         ]
-        if request.engine == "model":
-            warnings.insert(0, messages.text("drafting.no_model"))
         draft = Draft(with_tones(draft.document, tones), draft.missing, tuple(warnings))
         yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
 

@@ -85,8 +85,17 @@ class HistoryService:
     def _history(self) -> History:
         return self._stores[0]
 
-    def keep(self, finished: DraftFinished, engine: str, files: Sequence[ExportedFile] = ()) -> int:
-        """Keep a new draft (and the files made from it) and return its id. Raises MachineError."""
+    def keep(
+        self,
+        finished: DraftFinished,
+        engine: str,
+        files: Sequence[ExportedFile] = (),
+        writing: Sequence[Mapping[str, Any]] = (),
+    ) -> int:
+        """Keep a new draft (and the files made from it) and return its id. Raises MachineError.
+
+        `writing` is the log of what a model wrote into it (services.writing_state).
+        """
         from bannai.store.history import DraftRecord
 
         record = DraftRecord(
@@ -99,6 +108,7 @@ class HistoryService:
             seed=finished.options.seed,
             engine=engine,
             missing=finished.draft.missing,
+            writing=tuple(writing),
         )
         draft_id = self._history.save(record, finished.draft.document)
         for file in files:

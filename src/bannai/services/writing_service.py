@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bannai import messages
 from bannai.documents.kinds import Tone
 from bannai.documents.model import Block, Document, Section
 from bannai.documents.tone_marks import with_tones
@@ -98,10 +99,16 @@ class NothingLeft:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The document with everything that the guard let through, and how it came about."""
+    """The document with everything that the guard let through, how it came about, and what to tell of it."""
 
     document: Document
     writing: Writing
+    sentence: str = ""
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """The ids of the sections in which the machine's words stand."""
+        return frozenset(it.section_id for it in self.writing.taken_in(self.document))
 
 
 WritingEvent = (
@@ -200,7 +207,10 @@ class WritingService:
 
         An engine that is lost, or too slow twice in a row, ends it early: what came until then stays.
         """
-        slow = 0
+        slow, told = 0, ""
+        if not self.left(order):
+            yield Rewritten(order.document, order.writing, messages.text("writing.no_prose"))
+            return
         while not cancelled() and slow < _SLOW_IN_A_ROW:
             last: WritingEvent = NothingLeft()
             for event in self.better_next(order, cancelled):
@@ -211,9 +221,15 @@ class WritingService:
             if isinstance(last, Bettered):
                 order = _taken(order)
             slow = slow + 1 if isinstance(last, KeptAsWas) and last.reason is Reason.TIME else 0
+            told = last.sentence if isinstance(last, EngineGone) else told
             if isinstance(last, NothingLeft | EngineGone):
                 break
-        yield Rewritten(order.document, replace(order.writing, going=False))
+        taken = len(order.writing.of(Stage.TAKEN))
+        if taken:
+            written = messages.text("writing.written_through", count=taken)
+            told = f"{told} {written}" if told else written
+        writing = replace(order.writing, going=False)
+        yield Rewritten(order.document, writing, told or messages.text("writing.nothing_better"))
 
     def bank_version(
         self, document: Document, base: Document, section_id: str, position: int

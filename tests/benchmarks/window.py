@@ -35,7 +35,7 @@ SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 FIRST_PAINT_RATIO, MEMORY_RATIO = 2.0, 1.8
 REFRESH_P95_MS, STALL_MS = 80.0, 50.0
 PAGES = 10
-KEYS = 40
+KEYS = 80
 
 
 def rows(rounds: int) -> Iterator[Row]:

@@ -7,7 +7,7 @@ table, the values of a chart, the marker of a list) is kept here and named by th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtGui import (
@@ -54,8 +54,11 @@ class DocumentText:
         self._frame = Document("", "", "", ())  # the document without what stands in lines
         self._titles: dict[str, str] = {}  # of the section, by origin
 
-    def load(self, document: Document) -> None:
-        """Show a document; what could be undone is forgotten."""
+    def load(self, document: Document, margins: Callable[[], tuple[int, int]] = lambda: (0, 0)) -> None:
+        """Show a document; what could be undone is forgotten.
+
+        `margins` (left and right, px) is asked when the lines are there, but not laid out yet.
+        """
         self.text.setUndoRedoEnabled(False)
         self.text.clear()
         self._origins.clear()
@@ -73,6 +76,11 @@ class DocumentText:
                 writer.block(block, section.id, section.title)
         for name, lines in closing_parts(document).items():
             writer.part(name, lines or (((),) if name.endswith(".name") else ()))
+        form = self.text.rootFrame().frameFormat()
+        left, right = margins()
+        form.setLeftMargin(left)
+        form.setRightMargin(right)
+        self.text.rootFrame().setFrameFormat(form)
         cursor.endEditBlock()
         self.text.setUndoRedoEnabled(True)
         self.text.setModified(False)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from bannai import messages
@@ -184,10 +184,16 @@ class DraftPage(DraftLayout):
         self._base = document_to_json(document)
         self._take_manner(finished)
         self._show(document)
-        self.drafted.emit(finished)
-        self.changed.emit()
         self._keep_draft(finished)
-        self.machine_writing.settle(document)
+        opened = self._opened
+
+        def tell() -> None:
+            if opened == self._opened:
+                self.machine_writing.settle(document)
+                self.drafted.emit(finished)
+                self.changed.emit()
+
+        QTimer.singleShot(0, self, tell)  # who hears of it reads the text: not in the turn that shows it
 
     def _keep_draft(self, finished: DraftFinished) -> None:
         """Put the new draft into the history."""

@@ -68,19 +68,16 @@ class TextEditor(QTextEdit):
     def load(self, document: Document) -> None:
         """Show a document from its beginning; what could be undone is forgotten."""
         self._loading = True
-        self.book.load(document)
-        form = self.document().rootFrame().frameFormat()
-        self._labels = line_labels(self.book)
-        self._gutter = gutter_px(self._labels.values(), self.font())
-        form.setLeftMargin(self._gutter)
-        form.setRightMargin(scaled(GRID_PX))
-        self.document().setUndoRedoEnabled(False)
-        self.document().rootFrame().setFrameFormat(form)
-        self.document().setUndoRedoEnabled(True)
+        self.book.load(document, self._margins)
         self._labels_of = self.document().revision()
         self._loading, self._read = False, None
         self._show_marks()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _margins(self) -> tuple[int, int]:
+        self._labels = line_labels(self.book)
+        self._gutter = gutter_px(self._labels.values(), self.font())
+        return self._gutter, scaled(GRID_PX)
 
     def apply(self, document: Document, *, answers_changed: bool = False) -> None:
         """Bring the text to another document in one step that Ctrl+Z takes back; the reader stays put."""

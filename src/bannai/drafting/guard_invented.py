@@ -65,7 +65,7 @@ def number_words(sentence: Sentence, stood: Given) -> Fault | None:
     """Find an amount in words that did not stand in the text before."""
     for clause in sentence.clauses:
         words = lows(clause)
-        for start, end in phrases("numbers", "phrases").find(words):
+        for start, end in phrases("numbers", "phrases").every(words):
             if not contains(stood.words, words[start:end]):
                 return Fault(Reason.NUMBER_WORD, " ".join(words[start:end]))
         free = _covered(words, phrases("numbers", "idioms"))
@@ -137,7 +137,7 @@ def date_words(sentence: Sentence, stood: Given) -> Fault | None:
     for clause in sentence.clauses:
         words = lows(clause)
         free = _covered(words, phrases("dates", "idioms"))
-        for start, end in phrases("dates", "phrases").find(words):
+        for start, end in phrases("dates", "phrases").every(words):
             said = words[start:end]
             if free.issuperset(range(start, end)) or (end - start == 1 and start in free):
                 continue
@@ -154,7 +154,7 @@ def claims(sentence: Sentence, stood: Given) -> Fault | None:
         for clause in sentence.clauses:
             words = lows(clause)
             free = _covered(words, phrases("promises", "idioms"))
-            for start, end in phrases(table, "phrases").find(words):
+            for start, end in phrases(table, "phrases").every(words):
                 if not free.issuperset(range(start, end)) and not contains(stood.words, words[start:end]):
                     return Fault(reason, " ".join(words[start:end]))
     return None
@@ -169,12 +169,19 @@ def marks(
     """Return names and citations that no fact accounts for, to be marked, each once."""
     found: dict[str, FactKind] = {}
     for sentence in sentences:
-        for words in _citations(sentence.tokens, stood):
-            found[words] = FactKind.CITATION
-        for words in _names(sentence.tokens, stood, is_syllable):
-            if not any(words in other for other in found):
-                found.setdefault(words, FactKind.NAME)
+        tokens = sentence.tokens
+        cited: set[int] = set()
+        for start, end in _citations(tokens, stood):
+            found[_words(tokens[start:end])] = FactKind.CITATION
+            cited.update(range(start, end))
+        free = tuple(Token(",", ",", False) if at in cited else it for at, it in enumerate(tokens))
+        for words in _names(free, stood, is_syllable):
+            found.setdefault(words, FactKind.NAME)
     return tuple(found.items())
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
 
 
 def _names(tokens: Tokens, stood: Given, is_syllable: Callable[[str], bool]) -> Iterator[str]:
@@ -229,38 +236,41 @@ def small_names(sentence: Sentence) -> Fault | None:
     """Find a person's name in small letters behind a form of address: no official text writes it so."""
     words = [token.text for token in sentence.words]
     names = data()["names"]
-    for at in range(len(words) - 2):
-        person = lowered(words[at]) in names["titles"] and words[at + 1] in names["surnames"]
-        if person and len(words[at + 1]) > 3 and words[at + 2].isalpha():
-            return Fault(Reason.NAMES, " ".join(words[at : at + 3]))
+    for at in range(1, len(words) - 1):
+        titled = lowered(words[at - 1]) in names["titles"]
+        if not titled or words[at] not in names["surnames"]:
+            continue
+        middle = at + 2 < len(words) and words[at + 1] in ("văn", "thị", "đình", "xuân", "quang", "minh")
+        if middle or (len(words[at]) > 3 and words[at] not in ("hoàng", "vàng", "hạng", "dương")):
+            return Fault(Reason.NAMES, " ".join(words[at - 1 : at + 3]))
     return None
 
 
-def _citations(tokens: Tokens, stood: Given) -> Iterator[str]:
-    """Yield the citations of papers that are named nowhere in the document."""
+def _citations(tokens: Tokens, stood: Given) -> Iterator[tuple[int, int]]:
+    """Yield the spans of citations of papers that are named nowhere in the document."""
     known = stood.known.lower()
     at = 0
     while at < len(tokens):
-        words = tuple(token.low for token in tokens[at:])
-        size = phrases("citations", "always").at(words, 0) if tokens[at].is_word else 0
-        before = tokens[at - 1].low if at else ""
-        common = any(f"{before} {words[0]}" == item for item in data()["citations"]["not"]) or any(
-            words[0] == item.split()[0] and len(words) > 1 and words[1] == item.split()[-1]
-            for item in data()["citations"]["not"]
-        )
-        if size and not common:
-            cited = _cited(tokens, at, size)
-            if place_tones(cited.lower()) not in known:
-                yield cited
-            at += size
-            continue
-        if size := _capital_paper(tokens, at):
-            cited = _cited(tokens, at, size)
-            if place_tones(cited.lower()) not in known:
-                yield cited
-            at += size
-            continue
-        at += 1
+        size = _paper(tokens, at) or _capital_paper(tokens, at)
+        if size:
+            end = _cited_end(tokens, at, size)
+            if place_tones(_words(tokens[at:end]).lower()) not in known:
+                yield at, end
+        at += size or 1
+
+
+def _paper(tokens: Tokens, at: int) -> int:
+    """Return how many words a paper's name that is a citation in any case has, 0 for none."""
+    if not tokens[at].is_word:
+        return 0
+    words = tuple(token.low for token in tokens[max(0, at - 1) : at + 3])
+    here = 1 if at else 0
+    for common in data()["citations"]["not"]:  # “pháp luật”, “luật sư”
+        one, other = common.split()
+        before = words[here - 1] if here else ""
+        if (before, words[here]) == (one, other) or words[here : here + 2] == (one, other):
+            return 0
+    return phrases("citations", "always").at(words, here)
 
 
 def _capital_paper(tokens: Tokens, at: int) -> int:
@@ -274,11 +284,9 @@ def _capital_paper(tokens: Tokens, at: int) -> int:
     return 0
 
 
-def _cited(tokens: Tokens, at: int, size: int) -> str:
-    """Return a citation from its first word to a mark, a slot or its ninth word."""
-    words = [token.text for token in tokens[at : at + size]]
-    for token in tokens[at + size : at + _CITED_WORDS]:
-        if token.text in _BREAKS or token.slot or not token.is_word:
-            break
-        words.append(token.text)
-    return " ".join(words)
+def _cited_end(tokens: Tokens, at: int, size: int) -> int:
+    """Return where a citation ends: at a mark, a slot, or after its ninth word."""
+    end = at + size
+    while end < min(len(tokens), at + _CITED_WORDS) and tokens[end].is_word:
+        end += 1
+    return end

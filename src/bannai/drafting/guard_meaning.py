@@ -137,7 +137,8 @@ def _are_swapped(one: Slot, other: Slot, new: Mapping[str, tuple[Place, ...]], o
     others = len(now_first & (second - first)) + len(now_second & (first - second))
     if others > own:
         return True
-    return others == own and reversed_order and one.name[0] == other.name[0]
+    alike = one.name[0] == other.name[0] or "n" in (one.name[0], other.name[0])
+    return others == own and reversed_order and alike
 
 
 def _features(mine: Sequence[Place], others: Sequence[Place]) -> frozenset[str]:
@@ -289,7 +290,7 @@ def _directions(words: Words, old: Stood, *, own: bool = True) -> frozenset[str]
             found.add(kind)
     if own:
         for word in words:
-            if word.startswith("{{") and word[2:-2] in old.values:
+            if word.startswith("{{n") and word[2:-2] in old.values:
                 value = old.values[word[2:-2]]
                 found |= {kind for kind in ("up", "down") if value and value[0] in data()["direction"][kind]}
     if "failed" in found:

@@ -26,6 +26,7 @@ _ROMAN = re.compile(r"[IVXLCDM]+\Z")
 _SMALL_ROMAN = re.compile(r"[ivx]{2,}\Z")
 _SYLLABLES_LIKE_ROMAN = frozenset(("vi", "xi"))
 _LONGEST = 6000  # characters; no stretch needs a tenth of it
+_INNER_STOP = re.compile(r"[^\W\d_]+[.,:;!?][^\W\d_]+")
 _ECHO = 8  # words in a row that no text shares with its instruction by chance
 
 
@@ -127,6 +128,9 @@ def foreign_signs(text: str, taken: Slotted) -> Fault | None:
         if category[0] == "C":
             return Fault(Reason.LEFTOVER, f"U+{ord(char):04X}")
         return Fault(Reason.FOREIGN if category[0] in "LM" else Reason.LEFTOVER, char)
+    for found in _INNER_STOP.finditer(bare):  # an address of the net, a word that was never parted
+        if found[0] not in taken.text and found[0].lower() != "v.v":
+            return Fault(Reason.LEFTOVER, found[0])
     return None
 
 
@@ -205,6 +209,15 @@ def echo(words: Words, old: Words, told: str) -> Fault | None:
         if not _stands(row, old):
             return Fault(Reason.ECHO, " ".join(row))
     return None
+
+
+def astray(words: Words, old: Words, wish: Wish) -> Fault | None:
+    """Find a text that speaks of something else: next to none of the words that said something are there."""
+    empty = phrases("content", "empty")
+    said = {word for word in old if not word.startswith("{{") and word not in empty}
+    kept = len(said & set(words))
+    least = len(said) * (0.12 if wish is Wish.SHORTER else 0.25)
+    return Fault(Reason.ASTRAY, f"{kept}/{len(said)}") if kept < least else None
 
 
 def length(words: Words, old: Words, wish: Wish) -> Fault | None:

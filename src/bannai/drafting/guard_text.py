@@ -124,10 +124,11 @@ class Phrases:
     """A list of phrases that are looked for in rows of words, the longest first."""
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        """Take the phrases of the data; `a|b` inside one stands for either word."""
+        """Take the phrases of the data; `a|b_c` inside one stands for `a` or `b c`."""
         self._by_first: dict[str, list[Words]] = {}
         for phrase in phrases:
-            for words in product(*(lowered(part).split("|") for part in phrase.split())):
+            for parts in product(*(lowered(part).split("|") for part in phrase.split())):
+                words = tuple(word for part in parts for word in part.split("_"))
                 self._by_first.setdefault(words[0], []).append(words)
         for found in self._by_first.values():
             found.sort(key=len, reverse=True)
@@ -154,6 +155,12 @@ class Phrases:
             if size:
                 yield at, at + size
             at += size or 1
+
+    def every(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield the longest phrase at each place where one begins; they may overlap (“cuối năm ngoái”)."""
+        for at in range(len(words)):
+            if size := self.at(words, at):
+                yield at, at + size
 
     def __contains__(self, word: str) -> bool:
         """Say whether a single word is in the list."""

@@ -16,7 +16,7 @@ from bannai.drafting import guard_invented as invented
 from bannai.drafting import guard_meaning as meaning
 from bannai.drafting import guard_surface as surface
 from bannai.drafting.guard_surface import Fault
-from bannai.drafting.guard_text import SLOT, Sentence, lows, sentences_of, tokens_of
+from bannai.drafting.guard_text import SLOT, Sentence, lows, sentences_of
 from bannai.drafting.slots import Slotted
 from bannai.drafting.stretches import Stretch
 from bannai.drafting.writing import Reason, Slips, Wish
@@ -46,9 +46,7 @@ class SectionGuard:
         self._words = tuple(word for it in self._sentences for word in lows(it.words))
         self._given = invented.given(stretch, self._sentences, sentences_of(stretch.before))
         self._stood = meaning.stood(taken, self._sentences)
-        self._known = frozenset(
-            token.text for token in tokens_of(stretch.known.replace("\n", " ")) if token.is_word
-        )
+        self._said = frozenset(token.text for it in self._sentences for token in it.words)
 
     def broken(self, raw: str) -> Fault | None:
         """Say what is wrong with an unfinished text that no more text can mend."""
@@ -78,11 +76,12 @@ class SectionGuard:
         sentences = sentences_of(text)
         words = tuple(word for it in sentences for word in lows(it.words))
         yield surface.talk(words, self._words)
-        yield surface.roman_numbers(tuple(token for it in sentences for token in it.words), self._known)
+        yield surface.roman_numbers(tuple(token for it in sentences for token in it.words), self._said)
         yield surface.form(text, taken, wish)
         yield surface.repetition(text, self._words, self._before, sentences)
         yield surface.echo(words, self._words, self._told)
         yield surface.length(words, self._words, wish)
+        yield surface.astray(words, self._words, wish)
         if words == self._words:
             yield Fault(Reason.UNCHANGED)
         yield from self._invented(sentences)

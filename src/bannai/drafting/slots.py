@@ -355,19 +355,14 @@ def _marked(words: str, marks: Sequence[Fact]) -> Iterator[Run]:
     """Yield words as runs; those of a mark carry its fact."""
     if not words:
         return
-    found = (
-        sorted(
-            (match.start(), match.end(), fact)
-            for fact in marks
-            for match in re.finditer(rf"(?<!\w){re.escape(fact.text)}(?!\w)", words)
-        )
-        if marks
-        else []
-    )
+    longest = sorted(marks, key=lambda fact: -len(fact.text))
+    found: list[tuple[int, int, Fact]] = []
+    for fact in longest:
+        for match in re.finditer(rf"(?<!\w){re.escape(fact.text)}(?!\w)", words):
+            if not any(match.start() < end and start < match.end() for start, end, _ in found):
+                found.append((match.start(), match.end(), fact))
     at = 0
-    for start, end, fact in found:
-        if start < at:
-            continue
+    for start, end, fact in sorted(found, key=lambda it: it[0]):
         if start > at:
             yield Run(words[at:start])
         yield Run(words[start:end], fact.id)

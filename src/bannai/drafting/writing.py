@@ -47,6 +47,7 @@ class Reason(StrEnum):
     ECHO = "echo"  # what the model was told instead of what was wanted
     TALK = "talk"  # talk to the user, a question
     FORM = "form"  # a list, too many paragraphs, another end
+    ASTRAY = "astray"  # it speaks of something else
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     UNCHANGED = "unchanged"  # the same words again

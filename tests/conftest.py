@@ -40,6 +40,19 @@ _HOME_FOLDERS = {
 _FOREIGN = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "pythonwarnings")
 
 
+_OPEN_PORTS: set[int] = set()  # of 127.0.0.1; filled by `allow_loopback` only
+
+
+def _is_allowed(address: object) -> bool:
+    """Say whether a test opened this address deliberately."""
+    return (
+        isinstance(address, tuple)
+        and len(address) == 2
+        and address[0] == "127.0.0.1"
+        and address[1] in _OPEN_PORTS
+    )
+
+
 class NetworkClosedError(Exception):
     """A test reached for the network. Not an OSError, which a program may take for an absent server."""
 
@@ -96,7 +109,7 @@ def network_attempts() -> Iterator[list[str]]:
         real = getattr(socket.socket, name)
 
         def call(self: socket.socket, *args: Any) -> Any:
-            if self.family in (socket.AF_INET, socket.AF_INET6):
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_allowed(args[-1]):
                 refuse(args[-1])
             return real(self, *args)
 
@@ -108,6 +121,14 @@ def network_attempts() -> Iterator[list[str]]:
         for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
             patch.setattr(socket, name, lambda host, *_, **__: refuse(host))
         yield attempts
+
+
+@pytest.fixture
+def allow_loopback() -> Iterator[set[int]]:
+    """Let a test reach ports of 127.0.0.1 that it puts into the set: a server of its own. Nothing else."""
+    _OPEN_PORTS.clear()
+    yield _OPEN_PORTS
+    _OPEN_PORTS.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

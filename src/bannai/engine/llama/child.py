@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from bannai.engine.llama.loop import TokenLoop
 
 BEAT_S: Final = 1.0
+FIRST_S: Final = 60.0
 _WORKED_S: Final = 0.001  # of processor time since the last beat: less is a process that hangs
 
 
 @dataclass(frozen=True, slots=True)
 class ChildSettings:
-    """What a child is started with. `plan` is None where it only looks whether the libraries run here."""
+    """What a child is started with: folders as text, seconds."""
 
     folder: str
     idle_s: float
@@ -119,8 +120,10 @@ def main(connection: Connection, settings: ChildSettings) -> None:
     flag = AbortFlag()
     mailbox = Mailbox(connection, flag)
     work = Work(folder, flag, voice)
-    while (message := mailbox.next(settings.idle_s)) is not None:
+    patience_s = max(FIRST_S, settings.idle_s)  # it was started for work that is on its way
+    while (message := mailbox.next(patience_s)) is not None:
         work.do(message)
+        patience_s = settings.idle_s
     os._exit(0)  # the memory goes back at once; nothing of llama.cpp is left to tidy up
 
 
@@ -167,4 +170,7 @@ class Work:
         return not self._flag
 
     def _measure(self, number: int, plan: LoadPlan, values: Message) -> None:
-        raise NotImplementedError
+        from bannai.engine.llama.measurement import best, try_ways
+
+        ways = try_ways(plan, values["threads"], values["repack"], float(values["budget_s"]), self._flag)
+        self._voice.say({"id": number, "measured": asdict(best(ways)) if ways else {}})

@@ -47,13 +47,17 @@ class LoadedModel:
         self._context: Any = None
         start()
         self._model = self._load(plan, going)
-        self._context = self._make_context(plan, flag)
+        try:
+            self._context = self._make_context(plan, flag)
+        except LoadRefusedError:
+            self.close()
+            raise
         self._flag = flag
         self._memory = lib.llama_get_memory(self._context)
         self._pool = passive_pool(self._context, plan.threads)
         self._threads = plan.threads
         self.vocabulary = Vocabulary(lib, self._model)
-        self.context: int = lib.llama_n_ctx(self._context)
+        self.context = min(plan.context, int(lib.llama_n_ctx(self._context)))  # llama.cpp rounds up
         self.batch = min(plan.batch, int(lib.llama_n_batch(self._context)))
         self.identity = (
             plan.fingerprint,

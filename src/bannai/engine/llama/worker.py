@@ -6,7 +6,7 @@ Imports neither llama_cpp nor numpy: the model's memory is the child's alone.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -28,8 +28,9 @@ from bannai.engine.base import (
 )
 from bannai.engine.llama import child
 from bannai.engine.llama.child import ChildSettings
+from bannai.engine.llama.measurement import BUDGET_S, Measured, measured_from
 from bannai.engine.llama.plan import LoadPlan
-from bannai.engine.llama.protocol import Message, event_from, packed, request_values, unpacked
+from bannai.engine.llama.protocol import Message, event_from, event_message, packed, request_values, unpacked
 
 IDLE_S: Final = 300.0  # without work, after which the child ends and gives its memory back
 SILENCE_S: Final = 120.0  # without a sign of life, after which a child is ended
@@ -42,6 +43,7 @@ _NO_MEMORY: Final = (
     0xC0000017,
     0xC000012D,
 )  # SIGKILL, as by the OOM killer; STATUS_NO_MEMORY, commit limit
+_LAST: Final = frozenset({"finished", "refused", "measured"})  # after such a message nothing comes
 
 Target = Callable[[Connection, ChildSettings], None]
 
@@ -145,8 +147,27 @@ class LlamaEngine:
 
     def stream(self, request: TextRequest, cancelled: Cancelled) -> Iterator[EngineEvent]:
         """Yield the text as it is written; see Engine."""
-        values = {"plan": self._plan.to_json(), "write": request_values(request)}
-        return self._events(values, cancelled)
+        for message in self._messages({"write": request_values(request)}, cancelled):
+            event = event_from(message)
+            yield Waiting() if event is None else event
+
+    def measure(
+        self, threads: Sequence[int], repack: Sequence[bool], cancelled: Cancelled, budget_s: float = BUDGET_S
+    ) -> Iterator[Waiting | Measured]:
+        """Try the model with these numbers of threads, laid out anew or not; end with the best, Measured.
+
+        Ends without one when it was cancelled, or when nothing could be measured in the time. The child is
+        ended afterwards. Raises what `stream` does.
+        """
+        values = {"threads": list(threads), "repack": list(repack), "budget_s": budget_s}
+        try:
+            for message in self._messages({"measure": values}, cancelled):
+                if message.get("measured"):
+                    yield measured_from(message["measured"])
+                else:
+                    yield Waiting()
+        finally:
+            self.close()
 
     def close(self) -> None:
         """End the child and give its memory back."""
@@ -162,10 +183,14 @@ class LlamaEngine:
 
     # ── one piece of work ────────────────────────────────────────────────────────────────────────────────
 
-    def _events(self, values: Message, cancelled: Cancelled) -> Iterator[EngineEvent]:
+    def _messages(self, work: Message, cancelled: Cancelled) -> Iterator[Message]:
+        """Yield what the child says to one piece of work, the last one included; nothing ({}) in between."""
+        values = {"plan": self._plan.to_json(), **work}
+        before = self._child
         number, child = self._asked(values)
-        silence = _Silence(self._clock)
-        stopping: _Silence | None = None
+        silence, stopping = _Silence(self._clock), None
+        # One that was there already may be dead or about to end for idleness: that is nobody's loss.
+        may_start_again = child is before
         heard = finished = False
         try:
             while not finished:
@@ -175,36 +200,28 @@ class LlamaEngine:
                 message = self._received(child)
                 if message is None:  # the pipe's end
                     code = self._ended()
-                    if stopping is not None:
-                        finished = True
-                        yield Finished(Finish.CANCELLED)
-                        return
-                    if heard or code != 0:
-                        raise EngineLostError(_sentence(code))
-                    number, child = self._asked(values)  # it had just ended for idleness
-                    heard, silence = True, _Silence(self._clock)
-                    continue
-                if message:
+                    if stopping is None:
+                        if heard or not may_start_again:
+                            raise EngineLostError(_sentence(code))
+                        number, child = self._asked(values)
+                        silence, heard = _Silence(self._clock), True
+                        continue
+                elif message:
                     silence.heard()
                     heard = heard or message.get("id") == number
                 elif silence.grown() > self._limits.silence_s:
                     self._kill()
                     raise EngineLostError("engine.lost_silent")
-                if stopping is not None and stopping.grown() > self._limits.grace_s:
+                if message is None or (stopping and stopping.grown() > self._limits.grace_s):
                     self._kill()
-                    finished = True
-                    yield Finished(Finish.CANCELLED)
-                    return
+                    message = {"id": number, **event_message(number, Finished(Finish.CANCELLED))}
                 if message.get("id") != number:
-                    yield Waiting()
+                    yield {}
                     continue
+                finished = not _LAST.isdisjoint(message)
                 if "refused" in message:
-                    finished = True
                     raise EngineRefusedError(str(message["refused"]), file=self._plan.path.name)
-                event = event_from(message)
-                if event is not None:
-                    finished = isinstance(event, Finished)
-                    yield event
+                yield message
         finally:
             if not finished and self._child is child:  # whoever asked went away
                 child.say({"cancel": number})

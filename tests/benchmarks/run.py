@@ -236,8 +236,13 @@ def rendering(rounds: int) -> Iterator[Row]:
     )
 
 
-def report(rows: list[Row], arguments: list[str]) -> str:
-    """Return docs/performance.md."""
+def load() -> str:
+    """Return how busy the machine is with other work, where it tells."""
+    return f"load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else "load unknown"
+
+
+def report(rows: list[Row], arguments: list[str], busy: str) -> str:
+    """Return docs/performance.md; `busy` is what `load` said before anything was measured."""
     libraries = ", ".join(
         f"{name} {version(name)}" for name in ("click", "python-docx", "sqlite-utils", "typst", "python-pptx")
     )
@@ -246,7 +251,8 @@ def report(rows: list[Row], arguments: list[str]) -> str:
         "# Performance",
         "",
         f"Written by `{command}`; not by hand. {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores "
-        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, {libraries}.",
+        f"({busy}) {platform.machine()}, {platform.system()}, Python {platform.python_version()}, "
+        f"{libraries}.",
         "",
         "Comparisons (×) are ratios of medians within one run, the candidates taking turns; both sides use",
         "the same interpreter with warm caches. Milliseconds hold for this machine; no test asserts any.",
@@ -271,7 +277,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only-window", action="store_true", help="only the window; implies --no-file")
     parser.add_argument("--no-file", action="store_true", help="print only")
     options = parser.parse_args(arguments)
-    rounds = max(3, options.rounds)
+    rounds, busy = max(3, options.rounds), load()
     parts = [window.rows(rounds)]
     if not options.only_window:
         parts = [imports(), whole_process(rounds), drafting(rounds), rendering(rounds), *parts]
@@ -281,7 +287,7 @@ def main(arguments: list[str]) -> int:
         for row in part:
             rows.append(row)
             print(f"{'MISSED' if row.ok is False else 'ok    '}  {row.what}: {row.measured}", flush=True)
-    text = report(rows, arguments)
+    text = report(rows, arguments, busy)
     print(f"\n{text}")
     if not (options.no_file or options.only_window):
         RESULT.parent.mkdir(parents=True, exist_ok=True)

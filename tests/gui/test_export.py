@@ -34,6 +34,7 @@ from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import Document
 from bannai.gui.desk import Desk
 from bannai.gui.export_page import ExportDialog
+from bannai.gui.print_dialog import PrintDialog
 from bannai.gui.printing import Printer
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
@@ -294,7 +295,32 @@ def test_the_theme_of_slides_is_chosen_by_name_and_reaches_the_file(
     with zipfile.ZipFile(dialog.form.folder / next(iter(files_in(dialog)))) as deck:
         assert b"A80F14" in deck.read("ppt/theme/theme1.xml")
     dialog.form.formats["pdf"].click()
+    assert dialog.form.theme.isVisibleTo(dialog)
+    save(qtbot, dialog)
+    (name,) = (it for it in files_in(dialog) if it.endswith(".pdf"))
+    with pypdfium2.PdfDocument(dialog.form.folder / name) as pdf:
+        assert bytes(pdf[0].render().buffer[:3]) == b"\x14\x0f\xa8"  # blue, green, red of A80F14
+    dialog.form.formats["docx"].click()
     assert not dialog.form.theme.isVisibleTo(dialog)
+
+
+def test_the_theme_that_was_chosen_is_remembered_and_the_pages_are_shown_in_it(
+    qtbot: QtBot, desk: Desk, machine: Machine, program: Program
+) -> None:
+    kind, document = drafted(program, DECK)
+    assert program.exports.theme_of(document, desk.settings) == "nha-nuoc"
+    assert program.exports.theme_of(document, replace(desk.settings, party=True)) == "dang"
+    assert program.exports.theme_of(drafted(program, SPEECH)[1], desk.settings) == ""
+    dialog = opened(qtbot, desk, machine, kind, document)
+    dialog.form.theme.setCurrentIndex(dialog.form.theme.findData("don-gian"))
+    dialog.form.theme.activated.emit(dialog.form.theme.currentIndex())
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=TIMEOUT_MS)
+    assert program.settings.read().slide_theme == "don-gian"
+    dialog.reject()
+    again = opened(qtbot, desk, machine, kind, document)
+    assert again.form.theme.currentData() == "don-gian"
+    assert program.exports.theme_of(document, desk.settings) == "don-gian"
+    assert PrintDialog(desk, document, again).ticket().theme == "don-gian"
 
 
 def test_a_party_office_is_offered_its_own_theme_first(program: Program) -> None:

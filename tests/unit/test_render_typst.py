@@ -38,6 +38,7 @@ from bannai.documents.model import (
 from bannai.documents.standards import Standard, parse_standard
 from bannai.errors import MachineError
 from bannai.render import typst_fonts
+from bannai.render.pptx_theme import load_theme, theme_ids
 from bannai.render.typst import render_pages, render_pdf, render_svg_pages, typst_source
 from bannai.render.typst_chart import tick_text, ticks
 from bannai.render.typst_markup import literal
@@ -404,6 +405,18 @@ def test_each_slide_is_exactly_one_page_however_much_stands_on_it() -> None:
     for number, (slide, text) in enumerate(zip(slides, texts, strict=True), 1):
         assert slide.title[0].text[:8] in text
         assert (str(number) == text.split()[-1] or text.split()[0] == str(number)) is (number > 1)
+
+
+@pytest.mark.parametrize("theme_id", theme_ids())
+def test_slides_on_paper_have_the_colours_of_their_theme(theme_id: str) -> None:
+    theme = load_theme(theme_id)
+    deck = document("deck", *deck_slides())
+    drawings = [page.decode() for page in render_svg_pages(deck, standard("deck"), theme)]
+    assert f"#{theme.cover_background}".lower() in drawings[0]
+    for colour in (theme.title, theme.accents[0], theme.text):
+        assert any(f"#{colour}".lower() in page for page in drawings[1:]), colour
+    strange = {it for other in ("dang", "nha-nuoc") for it in load_theme(other).accents} - {*theme.accents}
+    assert not [it for it in strange if any(f"#{it}".lower() in page for page in drawings)]
 
 
 def test_a_deck_of_plain_blocks_and_an_empty_deck_have_slides_too() -> None:

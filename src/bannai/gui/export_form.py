@@ -29,17 +29,17 @@ from bannai.gui.style import GRID_PX, look
 from bannai.services.export_service import ExportService, SlideTheme
 from bannai.services.file_names import proposed_stem, safe_name
 from bannai.services.review_service import Finding
+from bannai.services.settings_service import Settings
 
 _SWATCH = QSize(48, 24)
+_THEMED = ("pptx", "pdf")  # the formats in which slides have colours
 
 
 class ExportForm(QWidget):
     """The controls of an export. The name is proposed anew only while nobody has typed one."""
 
-    def __init__(
-        self, exports: ExportService, document: Document, folder: Path, *, plain_names: bool, party: bool
-    ) -> None:
-        """`plain_names` proposes names without accents; `party` puts the Party's slide theme first."""
+    def __init__(self, exports: ExportService, document: Document, folder: Path, settings: Settings) -> None:
+        """`settings` say which theme of slides is chosen at first, and whether names have accents."""
         super().__init__()
         self._document = document
         self._formats = exports.formats_of(document)
@@ -47,9 +47,10 @@ class ExportForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
         self._column.setSpacing(GRID_PX)
-        self._add_formats(exports.themes(party=party) if "pptx" in self._formats else ())
+        self._add_formats(exports.themes(party=settings.party) if "pptx" in self._formats else ())
+        self.theme.setCurrentIndex(self.theme.findData(exports.theme_of(document, settings)))
         self._add_attached(document)
-        self._add_name(plain_names)
+        self._add_name(settings.plain_file_names)
         self._column.addStretch(1)
         self._propose_name()
         self._on_format_chosen()
@@ -76,7 +77,7 @@ class ExportForm(QWidget):
             self.folder,
             stem,
             ending,
-            theme=str(self.theme.currentData() or "") if ending == "pptx" else "",
+            theme=str(self.theme.currentData() or "") if ending in _THEMED else "",
             accents=not self.plain_name.isChecked(),
             reading_copy=self.reading_copy.isChecked(),
             sources=self.sources.isChecked(),
@@ -109,6 +110,10 @@ class ExportForm(QWidget):
         self._column.addWidget(words(messages.text("export.format"), "panelTitle"))
         self.formats: dict[str, QRadioButton] = {}
         self._theme_row = QWidget(self)
+        self.theme = QuietComboBox()
+        self.theme.setIconSize(_SWATCH)
+        for theme in themes:
+            self.theme.addItem(_swatch(theme), theme.name, theme.id)
         for ending in self._formats:
             radio = QRadioButton(messages.text(f"export.format_{ending}"))
             more = messages.text(f"export.format_{ending}_help")
@@ -117,13 +122,8 @@ class ExportForm(QWidget):
             self.formats[ending] = radio
             self._column.addWidget(radio)
             self._column.addWidget(_help_line(more))
-            if ending == "pptx":
-                self._column.addWidget(self._theme_row)
+        self._column.addWidget(self._theme_row)
         self.formats[self._formats[0]].setChecked(True)
-        self.theme = QuietComboBox()
-        self.theme.setIconSize(_SWATCH)
-        for theme in themes:
-            self.theme.addItem(_swatch(theme), theme.name, theme.id)
         label = _label("theme", self.theme)
         row = QHBoxLayout(self._theme_row)
         row.setContentsMargins(28, 0, 0, GRID_PX)
@@ -176,8 +176,7 @@ class ExportForm(QWidget):
             self.name.setCursorPosition(0)
 
     def _on_format_chosen(self) -> None:
-        chosen = self.formats.get("pptx")
-        self._theme_row.setVisible(chosen is not None and chosen.isChecked())
+        self._theme_row.setVisible(self.theme.count() > 0 and self.ending() in _THEMED)
 
 
 def _swatch(theme: SlideTheme) -> QIcon:

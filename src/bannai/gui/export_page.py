@@ -80,13 +80,8 @@ class ExportDialog(JobDialog):
         self.print_dialog: PrintDialog | None = None
         self.setWindowTitle(messages.text("export.title", title=document.title or kind.name))
         self.message = MessageBar()
-        settings = desk.settings
         self.form = ExportForm(
-            desk.program.exports,
-            document,
-            documents_folder(desk.program.paths.exports),
-            plain_names=settings.plain_file_names,
-            party=settings.party,
+            desk.program.exports, document, documents_folder(desk.program.paths.exports), desk.settings
         )
         self._build()
         self._connect()
@@ -137,9 +132,9 @@ class ExportDialog(JobDialog):
         super().reject()
         self.review_wanted.emit()
 
-    def _on_plain_name_toggled(self, plain: bool) -> None:
-        """The next export begins with the same choice."""
-        settings = self.desk.settings = replace(self.desk.settings, plain_file_names=plain)
+    def _remember(self, **chosen: object) -> None:
+        """The next export begins with the same choice; pages are shown in the same theme."""
+        settings = self.desk.settings = replace(self.desk.settings, **chosen)  # type: ignore[arg-type]
         service = self.desk.program.settings
         self.desk.tasks.start(
             lambda _cancelled: service.write(settings), lambda _done: None, self._on_settings_unkept
@@ -374,7 +369,10 @@ class ExportDialog(JobDialog):
         self.close_button.clicked.connect(self.reject)
         self.review_button.clicked.connect(self._to_review)
         self.form.choose_folder.clicked.connect(self._on_folder_wanted)
-        self.form.plain_name.toggled.connect(self._on_plain_name_toggled)
+        self.form.plain_name.toggled.connect(lambda on: self._remember(plain_file_names=on))
+        self.form.theme.activated.connect(
+            lambda _index: self._remember(slide_theme=str(self.form.theme.currentData()))
+        )
         after: list[Any] = [self.review_button] if self.review_button.parent() else []
         after += [self.print_button, self.usb_button, self.folder_button, self.stop_button]
         self.form.connect_order((*after, self.close_button, self.main))

@@ -141,9 +141,10 @@ class PagePanel(QWidget):
             return
         service, old = self._service, [page.drawing for page in self._column.pages]
         wanted, scale = self._in_sight(), self._scale()
+        exports, settings = self._desk.program.exports, self._desk.settings
 
         def work(cancelled: Callable[[], bool]) -> _Laid:
-            drawings = service.drawings(document)
+            drawings = service.drawings(document, exports.theme_of(document, settings))
             pictures = {
                 number: sheet_picture(drawing, scale)
                 for number, drawing in enumerate(drawings)

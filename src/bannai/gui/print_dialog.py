@@ -73,6 +73,7 @@ class PrintDialog(JobDialog):
         """Build the dialog; the printers and the pages come from the worker."""
         super().__init__(desk, parent)
         self._original = self._document = document
+        self._theme = desk.program.exports.theme_of(document, desk.settings)
         self._printers = printers
         self._printer_for = printer_for
         self._drawing: Task[Any] | None = None
@@ -103,6 +104,7 @@ class PrintDialog(JobDialog):
             pages,
             self.copies.value(),
             self.both_sides.isEnabled() and self.both_sides.isChecked(),
+            theme=self._theme,
         )
 
     def print_now(self) -> None:
@@ -150,11 +152,11 @@ class PrintDialog(JobDialog):
             self.drop(self._drawing)
         exports, large = self.desk.program.exports, self.reading_copy.isChecked()
         self._document = exports.reading_copy(self._original) if large else self._original
-        document = self._document
+        document, theme = self._document, self._theme
         self.pages.show_pages(())
         self._tell_state()
         self._drawing = self.run(
-            lambda _cancelled, _tell: tuple(decoded(it) for it in exports.pages(document, ppi=PAGE_PPI)),
+            lambda _cancelled, _tell: tuple(decoded(it) for it in exports.pages(document, PAGE_PPI, theme)),
             self._on_drawn,
             self._on_failed,
         )

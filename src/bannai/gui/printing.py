@@ -43,7 +43,10 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What is printed and how. `pages` count from 1, () = all; with `file` a PDF is written instead."""
+    """What is printed and how. `pages` count from 1, () = all; with `file` a PDF is written instead.
+
+    `theme` is of slides, "" for a paper.
+    """
 
     document: Document
     printer: str = ""
@@ -51,6 +54,7 @@ class Ticket:
     copies: int = 1
     both_sides: bool = False
     file: Path | None = None
+    theme: str = ""
 
 
 def known_printers() -> tuple[Printer, ...]:
@@ -114,14 +118,14 @@ def print_document(
     """
     width_mm, height_mm = exports.page_mm(ticket.document)
     wide = width_mm > height_mm
-    pictures = exports.pages(ticket.document, ppi=PRINT_PPI * paper_share(width_mm, height_mm))
+    pictures = exports.pages(ticket.document, PRINT_PPI * paper_share(width_mm, height_mm), ticket.theme)
     pages = ticket.pages or tuple(range(1, len(pictures) + 1))
     if beyond := [page for page in pages if not 1 <= page <= len(pictures)]:
         raise BadInputError("export.pages_beyond", count=len(pictures), page=beyond[0])
     if cancelled():
         return None
     printer = printer_for(ticket)
-    if all(decoded(small).allGray() for small in exports.pages(ticket.document, ppi=_COLOUR_PPI)):
+    if all(decoded(small).allGray() for small in exports.pages(ticket.document, _COLOUR_PPI, ticket.theme)):
         printer.setColorMode(QPrinter.ColorMode.GrayScale)  # black letters are not mixed from colours
     copies = ticket.copies
     if copies > 1 and printer.supportsMultipleCopies():

@@ -286,6 +286,7 @@ class Journey(QStackedWidget):
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.deleteLater()
+        self.place.page.pages.refresh()  # another theme of slides may have been chosen
 
     # What the pages ask for
 

@@ -13,6 +13,7 @@ import typst
 from bannai.documents.model import Document
 from bannai.documents.standards.standard import Standard
 from bannai.errors import MachineError
+from bannai.render.pptx_theme import Theme
 from bannai.render.typst_blocks import add_blocks
 from bannai.render.typst_closing import add_closing
 from bannai.render.typst_fonts import fonts
@@ -23,36 +24,39 @@ from bannai.render.typst_slides import deck_markup
 SCREEN_PPI = 110.0
 
 
-def render_pdf(document: Document, standard: Standard) -> bytes:
+def render_pdf(document: Document, standard: Standard, theme: Theme | None = None) -> bytes:
     """Return the document as PDF; the same document always gives the same bytes on one machine.
 
-    Raises MachineError when the fonts are missing or the pages cannot be set.
+    `theme` is of slides (None: the usual one); papers have none. Raises MachineError when the fonts are
+    missing or the pages cannot be set.
     """
-    (pdf,) = _compile(typst_source(document, standard), "pdf")
+    (pdf,) = _compile(typst_source(document, standard, theme), "pdf")
     return pdf
 
 
-def render_pages(document: Document, standard: Standard, *, ppi: float = SCREEN_PPI) -> tuple[bytes, ...]:
+def render_pages(
+    document: Document, standard: Standard, theme: Theme | None = None, *, ppi: float = SCREEN_PPI
+) -> tuple[bytes, ...]:
     """Return each page as a PNG picture of `ppi` pixels an inch. Raises as `render_pdf`.
 
     Drawing takes most of the time and grows with the square of `ppi`.
     """
-    return _compile(typst_source(document, standard), "png", ppi)
+    return _compile(typst_source(document, standard, theme), "png", ppi)
 
 
-def render_svg_pages(document: Document, standard: Standard) -> tuple[bytes, ...]:
+def render_svg_pages(document: Document, standard: Standard, theme: Theme | None = None) -> tuple[bytes, ...]:
     """Return each page as SVG (letters as outlines): quicker than pictures, sharp at any size.
 
     Raises as `render_pdf`.
     """
-    return _compile(typst_source(document, standard), "svg")
+    return _compile(typst_source(document, standard, theme), "svg")
 
 
-def typst_source(document: Document, standard: Standard) -> str:
+def typst_source(document: Document, standard: Standard, theme: Theme | None = None) -> str:
     """Return the whole Typst source; pure, and no text of the document can act as markup in it."""
     start = prelude(document.title, standard)
     if standard.id == "deck":
-        return start + deck_markup(document, standard)
+        return start + deck_markup(document, standard, theme)
     flow = Flow(standard)
     if document.letterhead:
         add_letterhead(flow, document.letterhead)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import cycle
 
 from bannai.documents.model import Chart, ChartKind, Inline, plain_text
 from bannai.render.typst_markup import inline, number, pt, words
@@ -22,11 +23,12 @@ Height = Callable[[Decimal], float]  # where on the paper a value lies
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The drawing area of a chart in points, and the size of its text."""
+    """The drawing area of a chart in points, the size of its text, the colours of its series (#RRGGBB)."""
 
     width: float
     height: float
     text: float
+    palette: tuple[str, ...] = PALETTE
 
 
 def tick_text(value: Decimal) -> str:
@@ -108,8 +110,9 @@ def _legend(entries: list[tuple[str, Inline]], y: float, area: Area) -> str:
     return _place(0, y, body)
 
 
-def _series_colours(chart: Chart) -> list[tuple[str, Inline]]:
-    return [(PALETTE[i % len(PALETTE)], words(series.name)) for i, series in enumerate(chart.series)]
+def _series_colours(chart: Chart, area: Area) -> list[tuple[str, Inline]]:
+    colours = cycle(area.palette)
+    return [(colour, words(series.name)) for colour, series in zip(colours, chart.series, strict=False)]
 
 
 def _axes_chart(chart: Chart, area: Area) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _axes_chart(chart: Chart, area: Area) -> Iterator[str]:
     label_lines = min(3, max(1, math.ceil(longest / (slot * 0.92))))
     many = len(chart.series) > 1
     legend_lines = math.ceil(
-        sum(_estimate(plain_text(name), small) + 2.6 * small for _, name in _series_colours(chart))
+        sum(_estimate(plain_text(name), small) + 2.6 * small for _, name in _series_colours(chart, area))
         / area.width
     )
     top = size * (1.3 if chart.unit else 0.2) + size * 1.3
@@ -147,9 +150,9 @@ def _axes_chart(chart: Chart, area: Area) -> Iterator[str]:
         x = gutter + slot * index
         yield _text(x + slot * 0.04, top + plot_height + 4, slot * 0.92, "center", words(name), small)
     draw = _columns if chart.kind is ChartKind.COLUMN else _lines
-    yield from draw(chart, gutter, slot, height, small)
+    yield from draw(chart, gutter, slot, height, area)
     if many:
-        yield _legend(_series_colours(chart), area.height - small * 1.25 * legend_lines, area)
+        yield _legend(_series_colours(chart, area), area.height - small * 1.25 * legend_lines, area)
 
 
 def _label_of(labels: tuple[Inline, ...], index: int, value: Decimal) -> Inline:
@@ -157,7 +160,8 @@ def _label_of(labels: tuple[Inline, ...], index: int, value: Decimal) -> Inline:
     return given or words(tick_text(value))
 
 
-def _columns(chart: Chart, left: float, slot: float, height: Height, size: float) -> Iterator[str]:
+def _columns(chart: Chart, left: float, slot: float, height: Height, area: Area) -> Iterator[str]:
+    size = area.text * 0.9
     bar = min(slot * 0.76 / max(len(chart.series), 1), size * 5)
     group = bar * len(chart.series)
     zero = height(Decimal(0))
@@ -167,18 +171,18 @@ def _columns(chart: Chart, left: float, slot: float, height: Height, size: float
                 continue
             x = left + slot * index + (slot - group) / 2 + bar * order
             y = height(value)
-            yield _rect(
-                x + bar * 0.04, min(y, zero), bar * 0.92, abs(zero - y), PALETTE[order % len(PALETTE)]
-            )
+            colour = area.palette[order % len(area.palette)]
+            yield _rect(x + bar * 0.04, min(y, zero), bar * 0.92, abs(zero - y), colour)
             bottom = y - 1.5 if value >= 0 else y + size * 1.2
             room = slot if len(chart.series) == 1 else bar
             yield _value_label(x + bar / 2, bottom, room, _label_of(series.labels, index, value), size)
 
 
-def _lines(chart: Chart, left: float, slot: float, height: Height, size: float) -> Iterator[str]:
+def _lines(chart: Chart, left: float, slot: float, height: Height, area: Area) -> Iterator[str]:
+    size = area.text * 0.9
     dots, labels = [], []
     for order, series in enumerate(chart.series):
-        colour = PALETTE[order % len(PALETTE)]
+        colour = area.palette[order % len(area.palette)]
         last: tuple[float, float] | None = None
         for index, value in enumerate(series.values[: len(chart.categories)]):
             if value is None:
@@ -220,7 +224,7 @@ def _pie(chart: Chart, area: Area) -> Iterator[str]:
     angle = -math.pi / 2
     entries = []
     for index, (name, value, label) in enumerate(shown):
-        colour = PALETTE[index % len(PALETTE)]
+        colour = area.palette[index % len(area.palette)]
         turn = 2 * math.pi * float(value) / total
         steps = max(2, math.ceil(turn / math.radians(3)))
         points = [] if len(shown) == 1 else [(centre_x, centre_y)]

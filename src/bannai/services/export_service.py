@@ -14,6 +14,7 @@ from bannai.documents.model import Document, Run, section_text
 from bannai.documents.vietnamese import format_number, syllable_count
 from bannai.errors import BadInputError
 from bannai.services.kind_service import KindService
+from bannai.services.settings_service import Settings
 from bannai.store.files import write_atomically
 
 SYLLABLES_PER_MINUTE = 120
@@ -81,12 +82,22 @@ class ExportService:
         ]
         return tuple(sorted(shown, key=lambda it: party and it.id != _PARTY_THEME))
 
+    def theme_of(self, document: Document, settings: Settings) -> str:
+        """Return the theme that a deck is shown in: the one chosen last, else the office's usual one.
+
+        "" for a paper, which has none.
+        """
+        if document.standard != "deck":
+            return ""
+        themes = [it.id for it in self.themes(party=settings.party)]
+        return settings.slide_theme if settings.slide_theme in themes else themes[0]
+
     def render(self, document: Document, format: str, theme: str = "") -> bytes:
         """Return the bytes of a document in docx, pptx, pdf or txt; `theme` is of slides ("": the usual)."""
         writers: dict[str, Callable[[Document], bytes]] = {
             "docx": self._docx,
             "pptx": lambda deck: self._pptx(deck, theme),
-            "pdf": self._pdf,
+            "pdf": lambda paper: self._pdf(paper, theme),
             "txt": self._txt,
         }
         return writers[format](document)
@@ -122,11 +133,13 @@ class ExportService:
         page = self._kinds.standard(document.standard).page
         return page.width_mm, page.height_mm
 
-    def pages(self, document: Document, ppi: float = 110) -> tuple[bytes, ...]:
-        """Return the pages as PNG pictures, as they will be printed."""
+    def pages(self, document: Document, ppi: float = 110, theme: str = "") -> tuple[bytes, ...]:
+        """Return the pages as PNG pictures, as they will be printed; `theme` as for `render`."""
+        from bannai.render.pptx_theme import load_theme
         from bannai.render.typst import render_pages
 
-        return render_pages(document, self._kinds.standard(document.standard), ppi=ppi)
+        standard = self._kinds.standard(document.standard)
+        return render_pages(document, standard, load_theme(theme) if theme else None, ppi=ppi)
 
     def _docx(self, document: Document) -> bytes:
         from bannai.render.docx import render_docx
@@ -139,10 +152,12 @@ class ExportService:
 
         return render_pptx(document, self._kinds.standard("deck"), load_theme(theme) if theme else None)
 
-    def _pdf(self, document: Document) -> bytes:
+    def _pdf(self, document: Document, theme: str) -> bytes:
+        from bannai.render.pptx_theme import load_theme
         from bannai.render.typst import render_pdf
 
-        return render_pdf(document, self._kinds.standard(document.standard))
+        standard = self._kinds.standard(document.standard)
+        return render_pdf(document, standard, load_theme(theme) if theme else None)
 
     def _txt(self, document: Document) -> bytes:
         from bannai.render.text import render_text

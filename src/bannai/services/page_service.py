@@ -13,11 +13,14 @@ class PageService:
         """Keep the kinds for their standards."""
         self._kinds = kinds
 
-    def drawings(self, document: Document) -> tuple[bytes, ...]:
+    def drawings(self, document: Document, theme: str = "") -> tuple[bytes, ...]:
         """Return each page as SVG; a page that did not change is the same bytes again.
 
-        Any thread. Raises MachineError when the pages cannot be set.
+        `theme` is the id of a theme of slides ("": the usual one, or a paper). Any thread. Raises
+        MachineError when the pages cannot be set.
         """
+        from bannai.render.pptx_theme import load_theme
         from bannai.render.typst import render_svg_pages
 
-        return render_svg_pages(document, self._kinds.standard(document.standard))
+        standard = self._kinds.standard(document.standard)
+        return render_svg_pages(document, standard, load_theme(theme) if theme else None)

@@ -28,7 +28,8 @@ class Settings:
     """The settings. `text_percent` is 100 to 200; `tone_placement` one of documents.vietnamese's.
 
     `one_by_one` shows one question at a time; `started` is true after the first start's questions;
-    `plain_file_names` proposes names of files without accents. `use_model` lets a model better drafts;
+    `plain_file_names` proposes names of files without accents; `slide_theme` is the theme of slides that
+    was chosen last, "" before any was. `use_model` lets a model better drafts;
     `model` is its file's name, "" the one that suits best. `use_server` sends texts to the office's own
     server instead: `server_address` and, where it has several models, `server_model`, as they were typed.
     """
@@ -46,6 +47,7 @@ class Settings:
     server_address: str = ""
     server_model: str = ""
     plain_file_names: bool = False
+    slide_theme: str = ""
 
 
 class SettingsService:

@@ -124,6 +124,14 @@ def test_a_slow_model_is_excluded_with_the_reason() -> None:
     assert "slow: bị loại vì viết 1,0 token/giây" in text
 
 
+def test_a_model_of_which_nothing_was_taken_has_no_place() -> None:
+    text = report_text(report(none=[result(REFUSED)], fine=[result(TAKEN)]), MACHINE, TODAY)
+    assert "| không dùng được | none |" in text
+    assert "| 1 | fine |" in text
+    assert messages.text("trial.length_none").partition(" | ")[2] in text
+    assert report_values(report(none=[result(REFUSED)]))["models"][0]["rank"] is None
+
+
 def test_a_report_of_nothing_says_so() -> None:
     empty = TrialReport((totals("m", "m", []),), {"m": ()}, 30, stopped=True)
     text = report_text(empty, MACHINE, TODAY)

@@ -38,7 +38,7 @@ def report_values(report: TrialReport) -> dict[str, Any]:
     for place, it in enumerate(report.models, start=1):
         values = asdict(it)
         values |= {
-            "rank": None if it.too_slow else place,
+            "rank": place if it.is_usable else None,
             "score": round(it.score, 1),
             "share_taken": round(it.share_taken, 4),
             "facts_kept": round(it.facts_kept, 4),
@@ -93,7 +93,7 @@ def _ranking(report: TrialReport) -> Iterator[str]:
     yield from _head("rank_head")
     for place, it in enumerate(report.models, start=1):
         cells = (
-            _say("rank_out") if it.too_slow else str(place),
+            _say("rank_out") if it.too_slow else str(place) if it.is_usable else _say("rank_none"),
             it.name,
             _number(it.score, 1),
             _percent(it.share_taken),
@@ -138,9 +138,12 @@ def _model(it: ModelTotals, report: TrialReport) -> Iterator[str]:
     for name in ("digits", "foreign", "wrong", "leftovers"):
         yield _figure(f"raw_{name}", count=getattr(it, name))
     yield _figure("raw_repeated", count=it.repeated, tries=it.tries)
-    ratio = _say("unknown") if it.length is None else f"{_number(it.length, 2)} ×"
-    low, high = (_number(bound, 1) for bound in FITTING)
-    yield _figure("length", ratio=ratio, share=_percent(it.fitting or 0.0), low=low, high=high)
+    if it.length is None:
+        yield _figure("length_none")
+    else:
+        low, high = (_number(bound, 1) for bound in FITTING)
+        ratio, share = f"{_number(it.length, 2)} ×", _percent(it.fitting or 0.0)
+        yield _figure("length", ratio=ratio, share=share, low=low, high=high)
     yield _figure("marked", count=it.marked)
     yield from ("", f"### {_say('paper_title')}", "")
     yield from _head("figure_head")

@@ -155,6 +155,11 @@ class ModelTotals:
         return self.writing_speed is not None and self.writing_speed < SLOWEST
 
     @property
+    def is_usable(self) -> bool:
+        """Whether it has a place in the ranking: fast enough, and something of it was taken."""
+        return not self.too_slow and self.score > 0
+
+    @property
     def score(self) -> float:
         """0 to 100: passages taken (the second try counts SECOND_TRY), weighed by length and marks.
 

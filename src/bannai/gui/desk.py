@@ -23,18 +23,26 @@ class Desk:
     settings: Settings
     say: Callable[[str], None]
     warn: Callable[[str], None]
-    _writer: Tasks | None = field(default=None, init=False, repr=False)
+    _workers: dict[str, Tasks] = field(default_factory=dict, init=False, repr=False)
 
     def writer(self) -> Tasks:
         """Return the worker that writes texts: it must not hold up the other one. Made at the first use."""
-        if self._writer is None:
-            self._writer = Tasks(name="bannai-writer")
-        return self._writer
+        return self._worker("bannai-writer")
+
+    def copier(self) -> Tasks:
+        """Return the worker that copies large files. Made at the first use."""
+        return self._worker("bannai-copier")
 
     def close(self) -> None:
         """Stop all work and end what writes; returns when it is gone. May be called twice."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
+        workers, self._workers = self._workers, {}
+        for worker in workers.values():
+            worker.close()
+        if "bannai-writer" in workers:
             self.program.engines.close()
         self.tasks.close()
+
+    def _worker(self, name: str) -> Tasks:
+        if name not in self._workers:
+            self._workers[name] = Tasks(name=name)
+        return self._workers[name]

@@ -18,6 +18,7 @@ from bannai.documents.vietnamese import TonePlacement
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.icons import put_icon
+from bannai.gui.machine_settings import MachineSettings
 from bannai.gui.shell_office import Choice, OfficeQuestions, SignerQuestions
 from bannai.gui.shell_parts import FlowRow, scrolled, words
 from bannai.gui.style import GRID_PX, scaled
@@ -73,6 +74,7 @@ class SettingsPage(QWidget):
         self._make_office(self._card("office"))
         self._make_signing(self._card("signing"))
         self._make_writing(self._card("writing"))
+        self._make_machine(self._card("helper"))
         self._make_data(self._card("data"))
         self._column.addStretch(1)
         whole = QVBoxLayout(self)
@@ -106,6 +108,7 @@ class SettingsPage(QWidget):
             box.blockSignals(False)
         offices = self._desk.program.offices
         self._desk.tasks.start(lambda _cancelled: offices.current(), self._show_office, self._on_failed)
+        self.machine.refresh()
 
     def keep_office(self) -> None:
         """Keep the profile as it stands, when it was changed."""
@@ -187,6 +190,11 @@ class SettingsPage(QWidget):
         self.tones.chosen.connect(lambda key: self._set(tone_placement=key))
         column.addWidget(self.tones)
         column.addWidget(words(messages.text("settings.tone_placement_more"), "quiet"))
+
+    def _make_machine(self, column: QVBoxLayout) -> None:
+        self.machine = MachineSettings(self._desk)
+        self.machine.settings_changed.connect(self.settings_changed)
+        column.addWidget(self.machine)
 
     def _make_data(self, column: QVBoxLayout) -> None:
         folder = self._desk.program.paths.data

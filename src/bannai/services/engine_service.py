@@ -122,6 +122,10 @@ class EngineService:
         with self._guard:
             self._stale = True
 
+    def release(self) -> None:
+        """End the engine now, whatever it does: its file is to go. The next text begins with a new one."""
+        self._end()
+
     def close(self) -> None:
         """End everything and give the memory back; nothing begins any more. May be called twice.
 

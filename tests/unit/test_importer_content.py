@@ -28,6 +28,8 @@ from tests.fixtures.word_files import (
 )
 from tests.unit.opened_papers import Read, paragraph, read_bytes, table_of
 
+HEADER_TABS = '<w:tab w:val="center" w:pos="4680"/><w:tab w:val="right" w:pos="9360"/>'
+
 
 def lines_of(paper: Paper) -> list[str]:
     return [found.paragraph.shown for found in walk(paper.blocks)]
@@ -353,7 +355,7 @@ def test_a_section_goes_on_with_the_headers_before_it(read: Read) -> None:
             p(
                 "UBND\t",
                 field("PAGE", "1"),
-                form='<w:tabs><w:tab w:val="center" w:pos="4680"/><w:tab w:val="right" w:pos="9360"/></w:tabs>',
+                form=f"<w:tabs>{HEADER_TABS}</w:tabs>",
             ),
             Align.CENTER,
         ),

@@ -15,12 +15,13 @@ from bannai.drafting.guard_text import Sentence, Tokens, Words, data, lows, phra
 from bannai.drafting.slots import Slot, Slotted
 from bannai.drafting.writing import Reason
 
+_NEAR = 4  # words before a figure that tell it from another one of its sentence
 _DIRECTIONS = ("up", "down", "reached", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a slot stands: the words of its clause and of its sentence (or, where that has none, of the
+    """Where a slot stands: the words near it in its clause, those of its sentence (where it has none, of the
     sentence that leads to it), the words right before and behind it, and its rank in the text."""
 
     order: int
@@ -80,7 +81,7 @@ def places(sentences: Sequence[Sentence]) -> dict[str, tuple[Place, ...]]:
                         order,
                         number,
                         at,
-                        (_content(clause) | beside) - {token.low},
+                        (_near(clause, place) | beside) - {token.low},
                         (features | beside) - {token.low},
                         own,
                         whole,
@@ -99,6 +100,12 @@ def _content(tokens: Tokens) -> frozenset[str]:
         for token in tokens
         if token.slot or (token.is_word and token.low not in phrases("content", "empty"))
     )
+
+
+def _near(clause: Tokens, place: int) -> frozenset[str]:
+    """Return the telling words among the last before a slot, up to the slot before it; else the clause's."""
+    start = max((at + 1 for at in range(place) if clause[at].slot), default=0)
+    return _content(clause[max(start, place - _NEAR) : place]) or _content(clause)
 
 
 def _beside(own: Words, place: int) -> frozenset[str]:
@@ -138,7 +145,7 @@ def _are_swapped(one: Slot, other: Slot, new: Mapping[str, tuple[Place, ...]], o
     if others > own:
         return True
     alike = one.name[0] == other.name[0] or "n" in (one.name[0], other.name[0])
-    return others == own and reversed_order and alike
+    return others == own and reversed_order and (alike or not own)
 
 
 def _features(mine: Sequence[Place], others: Sequence[Place]) -> frozenset[str]:
@@ -185,10 +192,19 @@ def beside_figures(new: Mapping[str, tuple[Place, ...]], old: Stood) -> Fault | 
                 if fault:
                     return fault
             if name[0] == "n":
-                fault = _changed_behind(place, name, old)
+                fault = _doubly_directed(place, name, old) or _changed_behind(place, name, old)
                 if fault:
                     return fault
     return None
+
+
+def _doubly_directed(place: Place, name: str, old: Stood) -> Fault | None:
+    """A figure that says itself which way it goes (“giảm 7 hộ”) has no other such word before it."""
+    words = [word for kind in ("up", "down") for word in data()["direction"][kind]]
+    value, last = old.values[name][:1], place.before[-1:]
+    if not value or not last or value[0] not in words or last == value or last[0] not in words:
+        return None
+    return Fault(Reason.DIRECTION, f"{last[0]} {value[0]}")
 
 
 def _changed_before(place: Place, were: Sequence[Place], table: str, reason: Reason) -> Fault | None:
@@ -317,12 +333,10 @@ def negation(sentences: Sequence[Sentence], old: Stood) -> Fault | None:
                 return Fault(Reason.NEGATION, " ".join(words[start:end]))
         if not slots:
             continue
-        for clause in sentence.clauses:
-            own = lows(clause)
-            said = _denials(own)
-            names = [word[2:-2] for word in own if word.startswith("{{")]
-            if said and names and not any(_denied(name, old) for name in names):
-                return Fault(Reason.NEGATION, " ".join(own))
+        for clause, spoken in sentence.told():
+            names = [token.slot for token in clause if token.slot]
+            if names and _denials(lows(spoken)) and not any(_denied(name, old) for name in names):
+                return Fault(Reason.NEGATION, " ".join(lows(spoken)))
         denied = _denials(words)
         for word in slots:
             if word.startswith("{{n") and not denied and _denied(word[2:-2], old, clause=True):
@@ -351,8 +365,8 @@ def _stands(row: Words, words: Words) -> bool:
 def tense(sentences: Sequence[Sentence], old: Stood) -> Fault | None:
     """Find what is planned told as done, and what is done told as planned."""
     for sentence in sentences:
-        for clause in sentence.clauses:
-            words = lows(clause)
+        for clause, spoken in sentence.told():
+            words = lows(spoken)
             past = any(True for _ in phrases("tense", "past").find(words))
             future = any(True for _ in phrases("tense", "future").find(words))
             for token in clause:

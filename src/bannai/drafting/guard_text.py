@@ -45,11 +45,20 @@ Tokens = tuple[Token, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence: its clauses, each a row of words and slots, without marks; `line` counts from 0."""
+    """A sentence: its clauses, each a row of words and slots, without marks; `line` counts from 0.
+
+    `leads` gives for each clause the one before a colon that speaks of it (“Xã ta sẽ lo: …; …”), -1 if none.
+    """
 
     line: int
     clauses: tuple[Tokens, ...]
     tokens: Tokens  # with marks
+    leads: tuple[int, ...] = ()
+
+    def told(self) -> Iterator[tuple[Tokens, Tokens]]:
+        """Yield each clause with the words that speak of it: its own, behind those of its lead."""
+        for clause, lead in zip(self.clauses, self.leads, strict=True):
+            yield clause, ((*self.clauses[lead], *clause) if lead >= 0 else clause)
 
     @property
     def words(self) -> Tokens:
@@ -90,8 +99,10 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
 
 def _sentence(line: int, tokens: Sequence[Token]) -> Sentence:
     clauses: list[Tokens] = []
+    leads: list[int] = []
     open_clause: list[Token] = []
-    for token in tokens:
+    lead = -1
+    for token in (*tokens, Token(".", ".", False)):
         if token.is_word or token.slot:
             open_clause.append(token)
         elif (token.text in _CLAUSE_MARKS and (token.text != "-" or not token.spaced)) or (
@@ -99,10 +110,11 @@ def _sentence(line: int, tokens: Sequence[Token]) -> Sentence:
         ):
             if open_clause:
                 clauses.append(tuple(open_clause))
+                leads.append(lead)
+            if token.text == ":" and clauses:
+                lead = len(clauses) - 1
             open_clause = []
-    if open_clause:
-        clauses.append(tuple(open_clause))
-    return Sentence(line, tuple(clauses), tuple(tokens))
+    return Sentence(line, tuple(clauses), tuple(tokens), tuple(leads))
 
 
 def lows(tokens: Sequence[Token]) -> Words:

@@ -132,10 +132,28 @@ def _unaccounted(place: Place, inline: Inline, known: Mapping[str, Fact]) -> Ite
     for start, end in figures:
         kind = _figure_kind(line, start, end)
         yield Claim(kind, line[start:end], replace(place, start=start, end=end))
+    told = []
+    for brought_in, start, end in _unmatched(inline, known):
+        told.append((start, end))
+        kind = _KINDS.get(brought_in.kind, ClaimKind.NAME)
+        yield Claim(kind, line[start:end], replace(place, start=start, end=end))
+    given = [it for it in known.values() if it.provenance.kind is not ProvenanceKind.UNMATCHED]
     for start, end in _names(line):
-        if not any(first < end and start < last for first, last in covered):
-            fact = next((it for it in known.values() if line[start:end] in it.text), None)
+        if not any(first < end and start < last for first, last in (*covered, *told)):
+            fact = next((it for it in given if line[start:end] in it.text), None)
             yield Claim(ClaimKind.NAME, line[start:end], replace(place, start=start, end=end), fact)
+
+
+def _unmatched(inline: Inline, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, int, int]]:
+    """Yield the names and citations that a model brought in by itself: their runs say so."""
+    at = 0
+    for run in inline:
+        fact = known.get(run.fact or "")
+        start, at = at, at + len(run.text)
+        if fact is None or fact.kind not in (FactKind.NAME, FactKind.CITATION):
+            continue
+        if fact.provenance.kind is ProvenanceKind.UNMATCHED:
+            yield fact, start, at
 
 
 def _inside(span: tuple[int, int], stretches: list[tuple[int, int]] | tuple[tuple[int, int], ...]) -> bool:

@@ -45,6 +45,11 @@ class Paths:
         return self.data / "models"
 
     @property
+    def server_key(self) -> Path:
+        """The key of the office's server; hidden, and so left out of backups."""
+        return self.data / ".server-key"
+
+    @property
     def exports(self) -> Path:
         """Where exported files go unless the user says otherwise."""
         return self.data / "exports"

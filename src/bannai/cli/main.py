@@ -44,11 +44,19 @@ def show_json(value: Any) -> None:
 
 def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow) -> int:
     """Run the command line and return the exit code; never a traceback."""
-    from bannai.cli import draft_commands, history_commands, kind_commands, machine_commands
+    from bannai.cli import (
+        draft_commands,
+        history_commands,
+        kind_commands,
+        machine_commands,
+        model_commands,
+        trial_command,
+    )
 
-    for module in (kind_commands, draft_commands, history_commands, machine_commands):
+    for module in (kind_commands, draft_commands, history_commands, model_commands, machine_commands):
         for command in module.COMMANDS:
             root.add_command(command)
+    trial_command.add_to(root)
     _use_utf8()
     try:
         result = root.main(

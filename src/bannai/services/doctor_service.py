@@ -7,14 +7,20 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from bannai import __version__, messages
 from bannai.documents.vietnamese import format_number
+from bannai.documents.vietnamese.sizes import size_words
+from bannai.engine.machine import Machine, look
+from bannai.errors import BannaiError
 from bannai.paths import Paths, assets_dir
 from bannai.services.kind_service import KindService
+from bannai.services.model_service import ModelService
+from bannai.services.server_service import ServerService
 
 _GIB = 1024**3
 ROOM_NEEDED_GIB = 0.2
@@ -32,10 +38,20 @@ class Finding:
 class DoctorService:
     """Looks at the program and the machine; changes nothing."""
 
-    def __init__(self, paths: Paths, kinds: KindService) -> None:
-        """Keep what is looked at."""
+    def __init__(
+        self,
+        paths: Paths,
+        kinds: KindService,
+        models: ModelService,
+        servers: ServerService,
+        machine: Callable[[], Machine] = look,
+    ) -> None:
+        """Keep what is looked at. The office's server is not asked: that takes seconds."""
         self._paths = paths
         self._kinds = kinds
+        self._models = models
+        self._servers = servers
+        self._machine = machine
 
     def look(self) -> tuple[Finding, ...]:
         """Return the findings."""
@@ -47,12 +63,15 @@ class DoctorService:
         window = find_spec("PySide6") is not None
         engine = find_spec("llama_cpp") is not None
         fts = "ENABLE_FTS5" in _sqlite_options()
+        machine = self._machine()
         return (
             Finding(_label("program"), __version__),
             Finding(_label("system"), f"{platform.system()} {platform.release()}, {platform.machine()}"),
             Finding(_label("python"), platform.python_version(), sys.version_info >= (3, 11)),
-            Finding(_label("memory"), _memory()),
-            Finding(_label("cores"), str(os.cpu_count() or 1)),
+            Finding(_label("processor"), machine.processor or messages.text("doctor.unknown")),
+            Finding(_label("cores"), str(machine.cores)),
+            Finding(_label("memory"), size_words(machine.total_bytes)),
+            Finding(_label("memory_free"), size_words(machine.free_bytes)),
             Finding(_label("data"), _place(self._paths), os.access(existing, os.W_OK)),
             Finding(_label("room"), f"{format_number(round(free))} GB", free > ROOM_NEEDED_GIB),
             Finding(_label("kinds"), str(kinds), kinds > 0 and not self._kinds.warnings),
@@ -60,7 +79,18 @@ class DoctorService:
             Finding(_label("history"), f"SQLite {sqlite3.sqlite_version}", fts),
             Finding(_label("window"), _word(window), window),
             Finding(_label("engine"), _word(engine) if engine else messages.text("doctor.no_engine")),
+            Finding(_label("model"), *self._writes()),
         )
+
+    def _writes(self) -> tuple[str, bool]:
+        """Say which model writes and whether it fits; none is not a fault, a broken or too large one is."""
+        try:
+            if self._servers.setting().on:
+                return self._servers.sentence(), True
+            decision = self._models.decide()
+            return decision.sentence, decision.plan is not None or not self._models.is_wanted()
+        except BannaiError as error:
+            return str(error), False
 
 
 def _label(name: str) -> str:
@@ -81,11 +111,3 @@ def _sqlite_options() -> set[str]:
         return {str(row[0]) for row in connection.execute("PRAGMA compile_options")}
     finally:
         connection.close()
-
-
-def _memory() -> str:
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB
-    except (AttributeError, ValueError, OSError):
-        return messages.text("doctor.unknown")
-    return f"{format_number(round(total))} GB"

@@ -167,14 +167,22 @@ class ModelService:
                     self._notes.remember_sum(model.name, step.total_bytes, step.sha256)
             yield Verified(model.path, step.sha256, against, known == step.sha256)
 
+    def ours(self, name: str) -> ModelFile:
+        """Return a model, or a half copy, that may be removed.
+
+        Raises BadInputError for what is not there or does not lie in our own folder.
+        """
+        model = self._shelf.half_named(name) or self.find(name)
+        if model.place is not ModelPlace.OWN or model.path.parent != self._own:
+            raise BadInputError("models.not_ours", name=model.name, folder=model.path.parent)
+        return model
+
     def remove(self, name: str) -> Path:
         """Delete a model, or a half copy, of our own folder; return what it was.
 
         Raises BadInputError for what is not there or not ours, MachineError where the system forbids it.
         """
-        model = self._shelf.half_named(name) or self.find(name)
-        if model.place is not ModelPlace.OWN or model.path.parent != self._own:
-            raise BadInputError("models.not_ours", name=model.name, folder=model.path.parent)
+        model = self.ours(name)
         try:
             if model.state is ModelState.HALF:
                 throw_part_away(model.path)
@@ -230,6 +238,12 @@ class ModelService:
             free = size_words(machine.free_bytes)
             return Decision(messages.text("models.none_fits", needed=needed, free=free))
         return self._decided(fitting, order[0], machine, settings.model)
+
+    def is_wanted(self) -> bool:
+        """Say whether a model is meant to write: not switched off, and there are an engine and a file."""
+        places = (ModelPlace.OWN, ModelPlace.PROGRAM)
+        wanted = self._settings.read().use_model and self._has_engine()
+        return wanted and any(it.place in places for it in self._shelf.whole_files(""))
 
     def plan(self, name: str) -> LoadPlan:
         """Return how one model is loaded now, chosen or not, on a stick or not.

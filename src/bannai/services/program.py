@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bannai.services.model_service import ModelService
     from bannai.services.office_service import OfficeService
     from bannai.services.review_service import ReviewService
+    from bannai.services.server_service import ServerService
     from bannai.services.settings_service import SettingsService
     from bannai.services.sources_service import SourcesService
     from bannai.services.work_service import WorkService
@@ -152,6 +153,13 @@ class Program:
         return ModelService(self.paths, self.settings)
 
     @cached_property
+    def servers(self) -> ServerService:
+        """The office's own server."""
+        from bannai.services.server_service import ServerService
+
+        return ServerService(self.paths, self.settings)
+
+    @cached_property
     def demo(self) -> DemoService:
         """Finished samples."""
         from bannai.services.demo_service import DemoService
@@ -163,4 +171,4 @@ class Program:
         """What this machine has."""
         from bannai.services.doctor_service import DoctorService
 
-        return DoctorService(self.paths, self.kinds)
+        return DoctorService(self.paths, self.kinds, self.models, self.servers)

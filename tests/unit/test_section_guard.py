@@ -10,6 +10,7 @@ from bannai.documents.facts import FactKind
 from bannai.drafting.section_guard import SectionGuard, Verdict
 from bannai.drafting.writing import Reason, Wish
 from tests.fixtures.hostile_engines import HOSTILE, Hostile
+from tests.long_tier import rotation
 from tests.unit.adversary import SLIPS
 from tests.unit.writing_samples import Rewrite, good_rewrites, slotted_of, stretch_of
 
@@ -200,16 +201,30 @@ def test_an_unfinished_text_is_stopped_at_what_cannot_be_mended_and_not_before()
     assert guard.broken("bà con " * 600).reason is Reason.TOO_LONG  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("way", [way for way in HOSTILE if way.never], ids=lambda way: way.name)
-def test_a_good_rewrite_that_was_spoilt_is_refused(way: Hostile) -> None:
-    """The spoilt text is far from what stood there, so the guard cannot lean on that."""
-    taken = []
+def spoilt_and_taken(way: Hostile, draws: range) -> list[str]:
+    """Return the good rewrites that the guard took after a hostile way had spoilt them."""
+    found = []
     for number, it in enumerate(REWRITES):
         guard = SectionGuard(it.stretch, it.taken, SLIPS)
-        for draw in range(3):
+        for draw in draws:
             text, put_in = way.write(it.text, Random(f"{way.name}{number}{draw}"))
             verdict = guard.judge(text, it.wish)
             own = way.name == "units" and any(slot.text.endswith(put_in) for slot in it.taken.slots)
             if put_in and not own and verdict.fault is None:
-                taken.append(f"{put_in}: {verdict.text}")
-    assert not taken, taken[:3]
+                found.append(f"{put_in}: {verdict.text}")
+    return found
+
+
+_SPOILING = [way for way in HOSTILE if way.never]
+
+
+@pytest.mark.parametrize("way", _SPOILING, ids=lambda way: way.name)
+def test_a_good_rewrite_that_was_spoilt_is_refused(way: Hostile) -> None:
+    """The spoilt text is far from what stood there, so the guard cannot lean on that."""
+    assert not spoilt_and_taken(way, range(rotation() % 12, rotation() % 12 + 1))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", _SPOILING, ids=lambda way: way.name)
+def test_every_good_rewrite_that_was_spoilt_is_refused(way: Hostile) -> None:
+    assert not spoilt_and_taken(way, range(12))

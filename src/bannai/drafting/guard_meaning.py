@@ -276,10 +276,16 @@ def _figures(tokens: Tokens) -> tuple[str, ...]:
 
 
 def _stated(name: str, old: Stood) -> frozenset[str]:
-    """Return the directions that the text before states of a figure: in its sentence, or in its own words."""
+    """Return the directions that the text before states of a figure: in its sentence, or in its own words.
+
+    A rise that another figure tells (“tăng 36 ha”) is not that of what it is held against (“năm trước”).
+    """
     found: set[str] = set()
     for place in old.places.get(name, ()):
-        found |= _directions(place.whole, old)
+        held_against = any(
+            True for _ in phrases("direction", "base").find((*place.before, *old.labels[name]))
+        )
+        found |= _directions(place.own if held_against else place.whole, old, own=not held_against)
     return frozenset(found)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bannai import messages
 from bannai.app import main
+from bannai.cli.trial_command import trial
 from bannai.engine.base import Cancelled, EngineEvent, TextRequest
 from bannai.engine.llama.plan import LoadPlan
 from bannai.services import trial_models
@@ -71,12 +72,16 @@ def test_two_models_are_ranked_and_told_as_json(bannai: Run, two_models: tuple[s
     assert values["stopped"] is False
 
 
-def test_the_manual_names_every_key_of_the_json(bannai: Run, two_models: tuple[str, str]) -> None:
+def test_the_manual_names_every_option_and_every_key_of_the_json(
+    bannai: Run, two_models: tuple[str, str]
+) -> None:
     manual = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text("utf-8")
     values = shown(bannai, two_models[0], "--briefs", "1")
     model = values["models"][0]
     for key in (*values, *model, *model["per_brief"][0]):
         assert f'"{key}"' in manual, key
+    for option in (option for parameter in trial.params[1:] for option in parameter.opts):
+        assert option in manual or option == "--output", option
 
 
 def test_the_report_stands_on_standard_output_and_progress_beside_it(

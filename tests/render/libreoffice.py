@@ -1,4 +1,4 @@
-"""Turns files into PDF by LibreOffice with the shipped fonts only: every machine sets the same pages."""
+"""Turns files into PDF and .docx by LibreOffice with the shipped fonts only: every machine sets the same pages."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ class LibreOffice:
 
     def to_pdf(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return a PDF for each file name (with its ending; stems differ). One start for all of them."""
+        return self._converted(files, "pdf")
+
+    def to_docx(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return each file as LibreOffice saves it for Word."""
+        return self._converted(files, "docx")
+
+    def _converted(self, files: Mapping[str, bytes], form: str) -> dict[str, bytes]:
         self._calls += 1
         inputs, outputs = self._folder / f"in-{self._calls}", self._folder / f"out-{self._calls}"
         inputs.mkdir()
@@ -59,7 +66,7 @@ class LibreOffice:
             "--norestore",
             f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
             "--convert-to",
-            "pdf",
+            form,
             "--outdir",
             str(outputs),
             *(str(inputs / name) for name in files),
@@ -82,8 +89,8 @@ class LibreOffice:
         said = done.stdout.decode("utf-8", "replace")
         results = {}
         for name in files:
-            result = (outputs / name).with_suffix(".pdf")
-            assert result.is_file(), f"LibreOffice made no PDF of {name} (exit {done.returncode}): {said}"
+            result = (outputs / name).with_suffix(f".{form}")
+            assert result.is_file(), f"LibreOffice made no {form} of {name} (exit {done.returncode}): {said}"
             results[name] = result.read_bytes()
         shutil.rmtree(inputs)
         shutil.rmtree(outputs)

@@ -21,12 +21,14 @@ from bannai.gui.first_start import FirstStart
 from bannai.gui.form_view import FormView
 from bannai.gui.help_page import HelpPage
 from bannai.gui.main_window import MainWindow
+from bannai.gui.settings_page import SettingsPage
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
 from bannai.services.work_service import title_of
+from tests.gui.pretended import Pretended, pretend
 
 SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 REPORT = "bao-cao-kinh-te-xa-hoi"
@@ -42,6 +44,7 @@ OFFICE = Office(
     signer="Nguyễn Thị Hòa",
 )
 WAIT_S = 60.0
+_ROUNDS = 3
 
 
 def folder_name(base: Path) -> Path:
@@ -60,6 +63,7 @@ class Stage:
         _furnish(data, settings)
         apply_style(app, settings)
         self.program = make_program(data)
+        self._writing = self.program.engines, self.program.writings
         self.window = MainWindow(self.program)
         self.window.resize(size)
         self.window.show()
@@ -72,6 +76,10 @@ class Stage:
         self.window.deleteLater()
         QTest.qWait(0)
 
+    def end_pretending(self) -> None:
+        """Let the program write with what this machine has in truth."""
+        self.program.engines, self.program.writings = self._writing
+
     def close_dialogs(self) -> None:
         """Leave every dialog (one may ask something first)."""
         dialogs = self.window.findChildren(QDialog)
@@ -83,8 +91,9 @@ class Stage:
     def settle(self) -> None:
         """Wait until the worker has nothing to do and the layouts are done."""
         self.until(lambda: not self.window.tasks.is_busy())
-        QTest.qWait(20)
-        self.until(lambda: not self.window.tasks.is_busy())
+        for _ in range(_ROUNDS):  # a layout may ask for another one
+            QTest.qWait(20)
+            self.until(lambda: not self.window.tasks.is_busy())
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for something. Raises TimeoutError."""
@@ -124,6 +133,7 @@ class Scene:
     def show(self, stage: Stage) -> QWidget:
         """Leave the dialogs of the last page and bring this one up, with the keyboard."""
         stage.close_dialogs()
+        stage.end_pretending()
         shown = self.bring(stage)
         shown.activateWindow()
         stage.until(shown.isActiveWindow)
@@ -206,6 +216,53 @@ def _draft(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _machine_writes(stage: Stage) -> QWidget:
+    """The machine is in the middle of its third passage."""
+    writer = _with_machine(stage)
+    writer.gate = lambda point, number: (point, number) == ("end", 3)
+    page = stage.window.journey.place.page
+    page.toolbar.better.click()
+    for _ in range(2):
+        stage.until(lambda: bool(page.proposals.proposals))
+        page.proposals.take.click()
+    words = page.growing.text.toPlainText
+    stage.until(lambda: page.growing.isVisible() and len(words().split()) > 5)
+    QTest.qWait(300)
+    return stage.window
+
+
+def _machine_offers(stage: Stage) -> QWidget:
+    """The machine has gone through the draft; its first passage is looked at."""
+    _with_machine(stage)
+    page = stage.window.journey.place.page
+    page.toolbar.better.click()
+    stage.until(lambda: not page.machine_writing.is_running)
+    stage.settle()
+    return stage.window
+
+
+def _machine_unread(stage: Stage) -> QWidget:
+    """What the machine wrote is taken; the first passage is looked at, unread."""
+    _machine_offers(stage)
+    page = stage.window.journey.place.page
+    page.proposals.all.click()
+    stage.settle()
+    page.machine.show_unread.click()
+    stage.window.message.clear()
+    QTest.qWait(300)
+    stage.until(lambda: page.pages.is_current() or not page.pages.isVisible())
+    return stage.window
+
+
+def _with_machine(stage: Stage) -> Pretended:
+    """Open a draft on a machine where something writes besides the phrase bank."""
+    writer = Pretended()
+    pretend(stage.program, writer)
+    _draft(stage)
+    stage.until(stage.window.journey.place.page.toolbar.better.isVisible)
+    return writer
+
+
 def _review(stage: Stage) -> QWidget:
     _draft(stage)
     stage.window.journey.place.show_review()
@@ -231,6 +288,17 @@ def _history(stage: Stage) -> QWidget:
 
 def _settings(stage: Stage) -> QWidget:
     stage.window.go_to(Place.SETTINGS)
+    stage.settle()
+    return stage.window
+
+
+def _machine_settings(stage: Stage) -> QWidget:
+    _settings(stage)
+    stage.window.activateWindow()
+    page = stage.window.stack.currentWidget()
+    assert isinstance(page, SettingsPage)
+    page.machine.server.setFocus(Qt.FocusReason.TabFocusReason)
+    page.machine.use.setFocus(Qt.FocusReason.TabFocusReason)
     stage.settle()
     return stage.window
 
@@ -273,10 +341,14 @@ SCENES = (
     Scene("tra-loi-bang", _form_with_table),
     Scene("dan-y", _outline),
     Scene("bai-soan", _draft),
+    Scene("may-viet", _machine_writes),
+    Scene("may-viet-xong", _machine_offers),
+    Scene("may-viet-chua-doc", _machine_unread),
     Scene("kiem-tra", _review),
     Scene("xuat", _export),
     Scene("lich-su", _history),
     Scene("thiet-lap", _settings),
+    Scene("thiet-lap-may-viet", _machine_settings),
     Scene("tro-giup", _help),
     Scene("thong-tin-may", _machine),
     *(Scene(f"lan-dau-{step}", _first(step)) for step in range(1, 5)),

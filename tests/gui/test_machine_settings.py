@@ -236,7 +236,7 @@ def test_the_server_is_tried_off_the_way_of_the_window(
 ) -> None:
     asked: list[Settings] = []
 
-    def look(settings: Settings, _cancelled: object) -> ServerLook:
+    def look(settings: Settings, _key: str, _cancelled: object) -> ServerLook:
         asked.append(settings)
         return ServerLook(True, "Liên lạc được.")
 
@@ -251,6 +251,6 @@ def test_the_server_is_tried_off_the_way_of_the_window(
 
 
 def test_an_address_that_is_none_is_told_without_asking_anybody() -> None:
-    look = engine_choice.look_at_server(Settings(server_address="ftp://x"), lambda: False)
+    look = engine_choice.look_at_server(Settings(server_address="ftp://x"), "", lambda: False)
     assert not look.reached
     assert "viết chưa đúng" in look.sentence

@@ -9,6 +9,7 @@ import ssl
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,8 @@ from bannai.engine.http import HttpEngine, OfficeServer, check
 from bannai.engine.http_wire import Patience
 from bannai.engine.server_address import parse_address
 from bannai.errors import BadInputError
+from bannai.paths import Paths
+from bannai.services.program import Program
 from tests.unit.hostile_server import JSON_HEAD, SSE_HEAD, Answer, Line, Server, serving
 
 SHORT = Patience(connect_s=2, first_s=0.4, next_s=0.4, whole_s=5)
@@ -430,6 +433,20 @@ def test_the_key_is_sent_and_never_shown(
     assert server.asked[0].headers["authorization"] == f"Bearer {secret}"
     error = refusal(server, key=secret)
     assert secret not in f"{error!r} {error} {error.values} {office!r} {engine.label} {caplog.text}"
+
+
+def test_the_server_that_is_set_is_the_engine_and_gets_the_key(
+    served: Callable[..., Server], tmp_path: Path
+) -> None:
+    program = Program(Paths(tmp_path / "Dữ liệu"))
+    server = served(good)
+    program.servers.set(server.address, "qwen")
+    program.servers.set_key("sk-very-secret")
+    with program.engines.engine() as engine:
+        assert told(list(engine.stream(REQUEST, lambda: False))) == SENTENCE
+    assert server.asked[0].headers["authorization"] == "Bearer sk-very-secret"
+    assert server.address in program.engines.state().sentence
+    program.engines.close()
 
 
 def test_a_look_tells_models_or_what_is_wrong(served: Callable[..., Server]) -> None:

@@ -488,8 +488,10 @@ def test_names_that_no_system_takes_are_made_fit(house: House) -> None:
         list(house.service.add(write_model(house.usb / ".gguf")))
 
 
-def test_a_backup_leaves_the_models_out(house: House, tmp_path: Path) -> None:
+def test_a_backup_leaves_models_and_what_they_have_read_out(house: House, tmp_path: Path) -> None:
     house.own("m.gguf", QWEN3_17)
+    (house.paths.data / "engine" / "prefixes").mkdir(parents=True)
+    (house.paths.data / "engine" / "prefixes" / "ab.state").write_bytes(bytes(4 * MIB))
     house.service.choose("m")
     done = BackupService(house.paths).make(tmp_path / "Sao lưu.zip")
     assert done is not None

@@ -111,8 +111,9 @@ class MachineSettings(QWidget):
             self._trying = None
             self.reached.setText(look.sentence)
 
+        servers = self._desk.program.servers
         self._trying = self._desk.copier().start(
-            lambda cancelled: look_at_server(settings, cancelled), done, self._on_failed
+            lambda cancelled: look_at_server(settings, servers.key(), cancelled), done, self._on_failed
         )
 
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:

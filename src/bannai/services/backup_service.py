@@ -16,6 +16,8 @@ from bannai.store.database import Database
 from bannai.store.files import write_atomically
 
 _LEFT_OUT = (".tmp", ".db-wal", ".db-shm")
+# Weights, and what the engine has read of its prompts: gigabytes that can be had again.
+_LARGE_FOLDERS = ("models", "engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class BackupService:
     def _contents(self) -> Iterator[tuple[str, bytes]]:
         data, database = self._paths.data, self._paths.database
         for file in sorted(data.rglob("*")):
-            if file.is_relative_to(self._paths.models):  # gigabytes that can be had again
+            if any(file.is_relative_to(data / name) for name in _LARGE_FOLDERS):
                 continue
             own = file != database and not file.name.endswith(_LEFT_OUT) and not file.name.startswith(".")
             if own and file.is_file():

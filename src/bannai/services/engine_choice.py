@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 class EngineChooser:
     """Looks at settings, files and free memory anew each time. One look at a time."""
 
-    def __init__(self, folder: Path, settings: SettingsService, models: ModelService) -> None:
-        """`folder` is the engine's own, for what it keeps between runs."""
+    def __init__(
+        self,
+        folder: Path,
+        settings: SettingsService,
+        models: ModelService,
+        key: Callable[[], str] = lambda: "",
+    ) -> None:
+        """`folder` is the engine's own, for what it keeps between runs; `key` is the server's, "" without."""
         self._folder = folder
         self._settings = settings
         self._models = models
+        self._key = key
 
     def choose(self) -> EngineChoice:
         """Return what writes now; without an engine, why there is none, in a sentence.
@@ -45,7 +52,7 @@ class EngineChooser:
     def _server(self, settings: Settings) -> EngineChoice:
         from bannai.engine.http import HttpEngine
 
-        server = _office_server(settings)
+        server = _office_server(settings, self._key())
         told = messages.text("writing.settings_server_writes", place=server.address.place)
         return EngineChoice(EngineWhere.OFFICE, told, lambda: HttpEngine(server))
 
@@ -63,12 +70,12 @@ class ServerLook:
     sentence: str
 
 
-def look_at_server(settings: Settings, cancelled: Callable[[], bool]) -> ServerLook:
+def look_at_server(settings: Settings, key: str, cancelled: Callable[[], bool]) -> ServerLook:
     """Try to reach the server that is set; takes some seconds at most. Raises nothing that is not ours."""
     from bannai.engine.http import check
 
     try:
-        server = _office_server(settings)
+        server = _office_server(settings, key)
     except BannaiError as error:
         return ServerLook(False, str(error))
     found = check(server, cancelled)
@@ -81,9 +88,9 @@ def look_at_server(settings: Settings, cancelled: Callable[[], bool]) -> ServerL
     return ServerLook(True, told)
 
 
-def _office_server(settings: Settings) -> OfficeServer:
+def _office_server(settings: Settings, key: str) -> OfficeServer:
     """Return the server that is set. Raises BadInputError for an address that is none."""
     from bannai.engine.http import OfficeServer
     from bannai.engine.server_address import parse_address
 
-    return OfficeServer(parse_address(settings.server_address), settings.server_model)
+    return OfficeServer(parse_address(settings.server_address), settings.server_model, key)

@@ -108,7 +108,8 @@ class Program:
 
         # Models of its own: the other ones belong to the worker of the services.
         models = ModelService(self.paths, self.settings)
-        return EngineService(EngineChooser(self.paths.data / "engine", self.settings, models).choose)
+        chooser = EngineChooser(self.paths.data / "engine", self.settings, models, self.servers.key)
+        return EngineService(chooser.choose)
 
     @cached_property
     def writings(self) -> WritingService:

@@ -58,7 +58,7 @@ class ServerService:
         with suppress(BadInputError):
             outside = bool(settings.server_address) and not parse_address(settings.server_address).is_inside
         return ServerSetting(
-            settings.use_server, settings.server_address, settings.server_model, bool(self._key()), outside
+            settings.use_server, settings.server_address, settings.server_model, bool(self.key()), outside
         )
 
     def set(self, address: str, model: str = "") -> None:
@@ -103,7 +103,7 @@ class ServerService:
             return None
         from bannai.engine.http import OfficeServer
 
-        return OfficeServer(parse_address(settings.server_address), settings.server_model, self._key())
+        return OfficeServer(parse_address(settings.server_address), settings.server_model, self.key())
 
     def sentence(self) -> str:
         """Say who writes when the server is on, and where texts go."""
@@ -123,7 +123,7 @@ class ServerService:
         settings = self._settings.read()
         if not settings.server_address:
             raise BadInputError("models.server_none")
-        office = OfficeServer(parse_address(settings.server_address), settings.server_model, self._key())
+        office = OfficeServer(parse_address(settings.server_address), settings.server_model, self.key())
         state = check(office, cancelled)
         place = office.address.place
         if not state.reachable:
@@ -136,7 +136,8 @@ class ServerService:
             told = f"{told} {messages.text('models.server_outside')}"
         return ServerSeen(state.reachable, told, state.models, state.outside)
 
-    def _key(self) -> str:
+    def key(self) -> str:
+        """Return the key that is kept, "" without one. It is sent to the server and shown nowhere."""
         try:
             key = self._paths.server_key.read_text("ascii").strip()
         except (OSError, ValueError):

@@ -14,6 +14,8 @@ from bannai import messages
 from bannai.documents.vietnamese import nfc
 from bannai.paths import guide_file, package_file
 
+# What is called with a sentence's id and its values.
+NAMES = {"text", "BadInputError", "MachineError", "EngineError", "EngineLostError", "EngineRefusedError"}
 AREAS = sorted(package_file("messages").glob("*.toml"))
 
 
@@ -26,7 +28,7 @@ def calls() -> list[tuple[str, tuple[str, ...], str]]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             message_id = node.args[0].value
-            if name not in {"text", "BadInputError", "MachineError"} or not isinstance(message_id, str):
+            if name not in NAMES or not isinstance(message_id, str):
                 continue
             if name == "text" and not (
                 isinstance(node.func, ast.Attribute)

@@ -5,6 +5,7 @@ An answer is one of three letters and JSON: shares on the way, then the paper, o
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx}
 def main(pipe: Connection, importer: str, path: str, seconds: int, memory: int) -> None:
     """Read one file and answer. Raises nothing: what nobody foresaw ends the child without an answer."""
     _limit(seconds, memory)
+    gc.disable()  # it would look through a growing paper again and again; the process ends soon
     try:
         paper = IMPORTERS[importer](Path(path), lambda share: _send(pipe, SHARE, json.dumps(round(share, 3))))
         from bannai.documents.paper_serial import paper_to_json

@@ -117,6 +117,7 @@ class ParagraphReader:
         self._changes = changes
         self._boxes = boxes
         self.pictures = 0
+        self._looks: dict[object, TextLook] = {}
         self._shape_depth = 0
 
     def read(
@@ -194,7 +195,16 @@ class ParagraphReader:
                     yield PaperRun(text, self._look(None, table, style), index, "", own)
 
     def _look(self, form: Element | None, table: Properties, style: str) -> TextLook:
-        return text_look(self._styles, table, style, text_properties(form, self._styles.fonts))
+        """Return the look of a run; a long paper repeats a few of them, so each is worked out once."""
+        signature = (
+            () if form is None else tuple((child.tag, *child.attrib.items()) for child in children(form))
+        )
+        key = (style, signature, tuple(table.items()))
+        found = self._looks.get(key)
+        if found is None:
+            found = text_look(self._styles, table, style, text_properties(form, self._styles.fonts))
+            self._looks[key] = found
+        return found
 
     def _run(
         self,

@@ -6,11 +6,13 @@ the tables stays as it is: nothing is lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bannai.documents.vietnamese.legacy import encoding_of_font
 
 _PRIVATE = 0xF000
+_PRIVATE_SIGNS = re.compile("[\uf000-\uf0ff]")
 
 
 def _signs(table: str) -> Mapping[int, str]:
@@ -45,7 +47,7 @@ def symbol_text(text: str, font: str) -> str:
 
     In an old Vietnamese font a code stands for the letter of its low byte.
     """
-    if not any("\uf000" <= char <= "\uf0ff" for char in text):
+    if _PRIVATE_SIGNS.search(text) is None:
         return text
     table = _FONTS.get(font.lower(), _SYMBOL if not font else {})
     legacy = encoding_of_font(font) is not None

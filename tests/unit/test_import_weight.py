@@ -39,3 +39,8 @@ def test_a_list_of_kinds_loads_nothing_heavy() -> None:
     statements += "with contextlib.redirect_stdout(io.StringIO()): main(['kinds', 'list', '--json'])"
     heavy = loaded_after(statements).intersection(HEAVY)
     assert not heavy, f"`bannai kinds list` also loads {sorted(heavy)}"
+
+
+def test_the_window_looks_at_no_machine_and_opens_no_engine_before_it_is_seen() -> None:
+    loaded = loaded_after("import bannai.gui.main_window, bannai.gui.run")
+    assert not loaded.intersection({"psutil", "llama_cpp", "asyncio", "ssl"})

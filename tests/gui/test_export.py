@@ -800,3 +800,43 @@ def test_the_main_button_is_in_sight_on_a_small_screen(qtbot: QtBot, open_dialog
     assert open_dialog.height() == 440
     for button in (*open_dialog.question.buttons(), open_dialog.main):
         assert open_dialog.rect().contains(button.mapTo(open_dialog, button.rect().bottomRight()))
+
+
+# What the machine wrote
+
+
+def test_unread_words_of_the_machine_are_told_and_asked_about_once(
+    qtbot: QtBot, desk: Desk, machine: Machine, program: Program
+) -> None:
+    kind, document = drafted(program, SPEECH)
+    folder = machine.folder / "Tài liệu"
+    folder.mkdir(exist_ok=True)
+    dialog = ExportDialog(desk, document, kind, None, unread=3, choose_folder=machine.choose_folder)
+    qtbot.addWidget(dialog)
+    dialog.form.set_folder(folder)
+    dialog.open()
+    told = messages.text("writing.export_unread", count=3)
+    assert told in [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.main.click()
+    assert told in dialog.question.text()
+    back, on, _ = dialog.question.buttons()
+    assert back.text() == messages.text("writing.export_read")
+    on.click()
+    settle(qtbot, dialog)
+    assert len(list(folder.iterdir())) == 1
+    dialog.main.click()
+    assert messages.text("writing.export_unread", count=3) not in dialog.question.text()
+    settle(qtbot, dialog)
+
+
+def test_from_the_question_one_goes_back_to_what_is_unread(
+    qtbot: QtBot, desk: Desk, machine: Machine, program: Program
+) -> None:
+    kind, document = drafted(program, SPEECH)
+    dialog = ExportDialog(desk, document, kind, None, unread=1, choose_folder=machine.choose_folder)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    dialog.main.click()
+    with qtbot.waitSignal(dialog.unread_wanted, timeout=TIMEOUT_MS):
+        dialog.question.buttons()[0].click()
+    assert not dialog.isVisible()

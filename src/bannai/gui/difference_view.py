@@ -174,8 +174,9 @@ class DifferenceView(QWidget):
         rows.addLayout(second)
         for row in (first, second):
             row.setSpacing(2 * GRID_PX)
-        first.addWidget(self.summary, 1)
-        second.addWidget(self._legend, 1)
+        self.summary.setWordWrap(not self._compact)  # beside it the legend has the room
+        first.addWidget(self.summary, 0 if self._compact else 1)
+        (first if self._compact else second).addWidget(self._legend, 1)
         if self._compact:
             for widget in (self.only, self.previous, self.next):
                 widget.setParent(self)

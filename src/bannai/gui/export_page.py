@@ -39,13 +39,15 @@ _PANEL_PX = 38 * GRID_PX
 class ExportDialog(JobDialog):
     """Exports one document.
 
-    `saved(files)` tells the paths that were written; `review_wanted` asks for the list of open points.
+    `saved(files)` tells the paths that were written; `review_wanted` asks for the list of open points,
+    `unread_wanted` for what the machine wrote and nobody has read.
     Open points are asked about once, before the first thing that leaves the program, and stay listed.
     What the machine has (folders, sticks, printers) can be given by tests.
     """
 
     saved = Signal(object)
     review_wanted = Signal()
+    unread_wanted = Signal()
 
     def __init__(
         self,
@@ -56,13 +58,17 @@ class ExportDialog(JobDialog):
         findings: Sequence[Finding] = (),
         parent: QWidget | None = None,
         *,
+        unread: int = 0,
         choose_folder: AskFolder = ask_folder,
         open_folder: Callable[[Path], bool] = open_in_desktop,
         usb: UsbService | None = None,
         printers: Callable[[], tuple[Printer, ...]] = known_printers,
         printer_for: Callable[[Ticket], QPrinter] = make_printer,
     ) -> None:
-        """`draft_id` is the draft in the history that the files belong to, None when it is not kept."""
+        """`draft_id` is the draft in the history that the files belong to, None when it is not kept.
+
+        `unread` counts the passages that the machine wrote and nobody said were read.
+        """
         super().__init__(desk, parent)
         self._document = document
         self._draft_id = draft_id
@@ -72,7 +78,8 @@ class ExportDialog(JobDialog):
         self._usb = usb
         self._printers = printers
         self._printer_for = printer_for
-        self._agreed = not open_points(self._findings)
+        self._unread = unread
+        self._agreed = not unread and not open_points(self._findings)
         self._written: FilesWritten | None = None
         self._asked_stem = ""  # the name that stood in the form; beside another file it is saved as "… (2)"
         self._after_saving: Callable[[], None] | None = None
@@ -121,16 +128,20 @@ class ExportDialog(JobDialog):
             act()
 
         count = len(open_points(self._findings))
+        asked = [messages.text("writing.export_unread", count=self._unread)] if self._unread else []
+        asked += [messages.text("export.open_question", count=count)] if count else []
+        if not count:
+            asked.append(messages.text("writing.export_question"))
         self.question.ask(
-            messages.text("export.open_question", count=count),
-            Answer(messages.text("export.go_back"), self._to_review),
+            " ".join(asked),
+            Answer(messages.text("export.go_back" if count else "writing.export_read"), self._to_review),
             Answer(messages.text("export.go_on"), go_on),
             Answer(messages.text("export.leave_it")),
         )
 
     def _to_review(self) -> None:
         super().reject()
-        self.review_wanted.emit()
+        (self.review_wanted if open_points(self._findings) else self.unread_wanted).emit()
 
     def _remember(self, **chosen: object) -> None:
         """The next export begins with the same choice; pages are shown in the same theme."""
@@ -326,6 +337,10 @@ class ExportDialog(JobDialog):
         whole.setSpacing(0)
         whole.addWidget(self.message)
         whole.addWidget(self.question)
+        if self._unread:
+            told = words(messages.text("writing.export_unread", count=self._unread), "cautionWord")
+            told.setContentsMargins(2 * GRID_PX, GRID_PX, 2 * GRID_PX, 0)
+            whole.addWidget(told)
         whole.addLayout(middle, 1)
         whole.addWidget(footer)
         self.resize(scaled(_SIZE_PX[0]), scaled(_SIZE_PX[1]))

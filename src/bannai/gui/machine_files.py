@@ -248,14 +248,17 @@ class MachineFiles(QWidget):
     def _show_progress(self, done: int, total: int) -> None:
         self.progress.setRange(0, 1000)
         self.progress.setValue(round(1000 * done / max(1, total)))
-        values = {"name": self._name, "done": size_words(done), "total": size_words(total)}
+        name, there, whole = self._name, size_words(done), size_words(total)
         since, first = self._began
         seconds = time.monotonic() - since
         if seconds > _TOLD_FROM_S and done > first:
             left = round(seconds / (done - first) * (total - done))
-            self._tell(messages.text("writing.settings_copying_left", left=_time_words(left), **values))
+            told = _time_words(left)
+            self._tell(
+                messages.text("writing.settings_copying_left", name=name, done=there, total=whole, left=told)
+            )
         else:
-            self._tell(messages.text("writing.settings_copying", **values))
+            self._tell(messages.text("writing.settings_copying", name=name, done=there, total=whole))
 
     def _on_stop(self) -> None:
         self._stopped = True

@@ -1,4 +1,4 @@
-"""A narrow strip beside the text: a bar at each paragraph that the machine wrote and nobody has read yet.
+"""A strip in the margin of the text: a bar at each paragraph that the machine wrote and nobody has read yet.
 
 Dashed while the machine is writing a paragraph anew. The bar itself is the sign; its colour only repeats it.
 """
@@ -7,47 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QTextBlock, QTextTable
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from bannai import messages
 from bannai.documents.model import Block, block_inlines, plain_text
-from bannai.gui.style import GRID_PX, look, scaled
+from bannai.gui.style import GRID_PX, look
 from bannai.gui.text_editor import TextEditor
 from bannai.gui.text_format import line_of
 
 _BAR_PX = 4
+_BREADTH_PX = GRID_PX
 UNREAD, WRITTEN = "unread", "written"
 
 
 class MachineStrip(QWidget):
     """Follows an editor. `show_marks` says which blocks have which mark; edited ones have none."""
 
-    def __init__(self, text: TextEditor, parent: QWidget | None = None) -> None:
-        """Hidden while there is no mark."""
-        super().__init__(parent)
+    def __init__(self, text: TextEditor) -> None:
+        """Hidden while there is no mark. It lies in the margin of the text: nothing moves when it comes."""
+        super().__init__(text)
         self._text = text
         self._marks: Mapping[Block, str] = {}
         self._lines: dict[int, str] = {}
         self._lines_of = -1
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self.setAccessibleName(messages.text("writing.strip_name"))
         text.verticalScrollBar().valueChanged.connect(self.update)
         text.document().documentLayout().documentSizeChanged.connect(self.update)
         text.document().contentsChanged.connect(self._on_contents_changed)
         text.place_changed.connect(self._tell)
+        text.viewport().installEventFilter(self)
         self.hide()
 
-    def sizeHint(self) -> QSize:
-        """As broad as a bar with some air."""
-        return QSize(scaled(2 * GRID_PX), 0)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the left edge of the text."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def show_marks(self, marks: Mapping[Block, str]) -> None:
         """Mark blocks as UNREAD or WRITTEN, as they stand in the document."""
         self._marks = dict(marks)
         self._lines_of = -1
+        self._fit()
         self.setVisible(bool(marks))
+        self.raise_()
         self.update()
         self._tell()
 
@@ -104,8 +109,12 @@ class MachineStrip(QWidget):
     def _box(self, block: QTextBlock) -> QRectF:
         layout = self._text.document().documentLayout()
         box = layout.blockBoundingRect(block)
-        top = self._text.viewport().y() - self._text.verticalScrollBar().value()
-        return QRectF(0, box.top() + top, self.width(), box.height())
+        top = box.top() - self._text.verticalScrollBar().value()
+        return QRectF(0, top, self.width(), box.height())
+
+    def _fit(self) -> None:
+        place = self._text.viewport().geometry()
+        self.setGeometry(place.left(), place.top(), _BREADTH_PX, place.height())
 
     def _marked(self) -> dict[int, str]:
         """Find the marked lines: those whose words still are what was written."""

@@ -281,10 +281,10 @@ class MachineWriting(MachineOffers):
             self.show_state()
 
     def _on_done(self) -> None:
-        offered = len(self.writing.of(Stage.OFFERED))
-        tried = [it for it in self.writing.passages if not it.wish]
-        name = "done" if offered else "done_nothing" if tried else "nothing_left"
-        self._desk.say(messages.text(f"writing.{name}", offered=offered))
+        """Tell of a run to whom no offer tells it."""
+        if not self.writing.of(Stage.OFFERED):
+            tried = any(not it.wish for it in self.writing.passages)
+            self._desk.say(messages.text("writing.done_nothing" if tried else "writing.nothing_left"))
 
     def _on_broken(self, run: _Run, sentence: str, _error: BannaiError | None) -> None:
         """A fault of ours in the worker: told, and the draft is as it was."""

@@ -40,7 +40,7 @@ class ProposalBar(QFrame):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.difference = DifferenceView(self, compact=True)
-        self.difference.setMinimumHeight(scaled(14 * GRID_PX))
+        self.difference.setMinimumHeight(scaled(9 * GRID_PX))
         self.take = self._button("take", "check")
         self.leave = self._button("leave", "close")
         self.another = self._button("try_another", "rewrite")

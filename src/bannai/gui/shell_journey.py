@@ -146,6 +146,7 @@ class Journey(QStackedWidget):
 
     def show_form(self, key: str = "") -> None:
         """Go back to the form, to the question of a key."""
+        self.place.page.machine_writing.stop()  # what it wrote goes along; it is gone on with at the draft
         work = self.work()
         if work is None or self._kind is None:
             return
@@ -261,11 +262,13 @@ class Journey(QStackedWidget):
             draft_id,
             findings,
             self.window(),
+            unread=self.place.page.machine_writing.unread(),
             choose_folder=self._desktop.choose_folder,
             open_folder=self._desktop.open_folder,
         )
         dialog.saved.connect(self._on_saved)
         dialog.review_wanted.connect(self.place.show_review)
+        dialog.unread_wanted.connect(self.place.page.machine_writing.show_next_unread)
         dialog.finished.connect(self._on_dialog_finished)
         room = self.window().size()
         dialog.resize(min(dialog.width(), room.width()), min(dialog.height(), room.height()))

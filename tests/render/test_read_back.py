@@ -29,11 +29,12 @@ from bannai.documents.model import (
 )
 from bannai.documents.paper import Paper, PaperParagraph
 from bannai.documents.paper_looks import LineRule
-from bannai.documents.paper_walk import walk
+from bannai.documents.paper_walk import readable, walk
 from bannai.documents.standards import Standard
 from bannai.importers.docx_reader import read_docx
 from bannai.render.docx_styles import STYLE_NAMES
 from bannai.render.text import addressed_lines, chart_caption, chart_rows, dashed
+from tests.fixtures.old_papers import HEADS, LINES, NUMBERS, RULES, old_paper
 from tests.render.libreoffice import LibreOffice
 from tests.render.test_rendered_kinds import CASES, KIND_IDS, Office
 from tests.render.test_rendered_kinds import Paper as Drafted
@@ -272,4 +273,34 @@ def test_a_file_of_every_kind_saved_by_libreoffice_reads_back_as_written(
         )
         for problem in _all_problems(office, paper, data, tmp_path / name)
     ]
+    assert not problems, "\n".join(problems[:40])
+
+
+@pytest.mark.render
+@pytest.mark.timeout(300)
+def test_old_papers_saved_again_by_libreoffice_hold_every_word_once(
+    libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    forms = [
+        (head, rule, font, numbers)
+        for head, rule in zip((*HEADS, "table"), RULES, strict=True)
+        for font in ("Times New Roman", ".VnTime", "VNI-Times")
+        for numbers in NUMBERS
+    ]
+    files = {
+        f"{n}.docx": old_paper(head=head, rule=rule, font=font, numbers=numbers, changes=True)
+        for n, (head, rule, font, numbers) in enumerate(forms)
+    }
+    problems = []
+    for name, data in libreoffice.to_docx(files).items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        paper = read_docx(path)
+        text = "\n".join(readable(found.paragraph) for found in walk(paper.blocks))
+        form = forms[int(name[:-5])]
+        problems += [f"{form}: {text.count(line)} times {line!r}" for line in LINES if text.count(line) != 1]
+        changes = (paper.changes.inserted, paper.changes.deleted)
+        problems += [f"{form}: {changes}"] if changes != (1, 1) else []
+        numbers = [item.align for item in paper.sections[0].page_numbers]
+        problems += [f"{form}: page numbers {numbers}"] if numbers != [Align.CENTER] else []
     assert not problems, "\n".join(problems[:40])

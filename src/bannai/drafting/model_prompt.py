@@ -78,13 +78,13 @@ def request(stretch: Stretch, taken: Slotted, wish: Wish, seed: int, begun: str 
 
 
 def _said(slot: Slot) -> str:
-    """Return a slot's label; of a text also how it begins, so that sentences can be built around it."""
+    """Return a slot's label; also how it begins, so that sentences can be built around it."""
     label = _plain(slot.label)
-    if slot.name[0] not in "tp":
-        return label or _plain(slot.text)
     words = _plain(slot.text).split()
     shown = " ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
-    return f"{label} ({shown})" if label else f"({shown})"
+    telling = any(char.isalpha() for char in shown) and slot.name[0] in "tpn"
+    label = label or ("" if telling else _texts()["task"]["unlabelled"])
+    return " ".join(part for part in (label, f"({shown})" if telling else "") if part)
 
 
 def _plain(text: str) -> str:
@@ -93,4 +93,5 @@ def _plain(text: str) -> str:
     for span in find_numbers(text):
         result += text[at : span.start] + "…"
         at = span.end
-    return " ".join((result + text[at:]).split())
+    rest = "".join(char for char in result + text[at:] if not char.isnumeric())  # the ² of m²
+    return " ".join(rest.split())

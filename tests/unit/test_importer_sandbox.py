@@ -21,7 +21,7 @@ from bannai.importers import child, sandbox
 from bannai.importers.docx_reader import read_docx
 from bannai.importers.sandbox import ChildLimits, PaperRead, ReadingProgress, read_paper, reading
 from tests.fixtures.old_papers import old_paper
-from tests.fixtures.word_files import p, word_file
+from tests.fixtures.word_files import look, p, picture, r, word_file
 
 # What a child does instead of reading. Each runs in a process of its own (spawn imports this module there).
 
@@ -221,3 +221,17 @@ def test_a_machine_that_starts_no_process_says_so(monkeypatch: pytest.MonkeyPatc
 
 def test_the_answer_of_a_reader_is_within_its_limit(file: Path) -> None:
     assert len(paper_to_json(read_docx(file))) < sandbox.ChildLimits().answer / 100
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_three_hundred_pages_with_fifty_megabytes_of_pictures_are_read_within_the_limits(file: Path) -> None:
+    pictures = {f"rId{number}p": os.urandom(1_000_000) for number in range(50)}
+    body = "".join(
+        p(*(r("Ủy ban nhân dân xã ", look("Times New Roman", 14)) for _ in range(12))) for _ in range(3600)
+    )
+    body += "".join(p(picture(key)) for key in pictures)
+    file.write_bytes(word_file(body, media=pictures))
+    assert file.stat().st_size > 50_000_000
+    paper = read_paper(file, ChildLimits(memory=500_000_000))
+    assert (paper.pictures, len(paper.blocks)) == (50, 3650)

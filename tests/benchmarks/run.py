@@ -40,7 +40,7 @@ from bannai.paths import Paths, package_file  # noqa: E402
 from bannai.services.draft_service import DraftRequest, DraftService  # noqa: E402
 from bannai.services.export_service import ExportService  # noqa: E402
 from bannai.services.kind_service import KindService  # noqa: E402
-from tests.benchmarks import history_search, window  # noqa: E402
+from tests.benchmarks import history_search, model_guard, window  # noqa: E402
 from tests.benchmarks.bare_deck import write_deck  # noqa: E402
 from tests.benchmarks.measuring import Row, interleaved, medians, milliseconds, process  # noqa: E402
 
@@ -280,7 +280,14 @@ def main(arguments: list[str]) -> int:
     rounds, busy = max(3, options.rounds), load()
     parts = [window.rows(rounds)]
     if not options.only_window:
-        parts = [imports(), whole_process(rounds), drafting(rounds), rendering(rounds), *parts]
+        parts = [
+            imports(),
+            whole_process(rounds),
+            drafting(rounds),
+            model_guard.rows(rounds),
+            rendering(rounds),
+            *parts,
+        ]
         parts += [] if options.without_search else [search()]
     rows = []
     for part in parts:

@@ -41,8 +41,8 @@ def rows(rounds: int) -> Iterator[Row]:
         shares.append(taken / sum(_writing_ms(it.text) for it in texts))
     share = statistics.median(shares)
     yield Row(
-        f"Slots, live checks and guard of a model's text, share of its writing at {TOKENS_A_SECOND:.0f} tokens/s "
-        f"({len(texts)} texts)",
+        f"Slots, live checks and guard of a model's text, share of its writing at {TOKENS_A_SECOND:.0f} "
+        f"tokens/s ({len(texts)} texts)",
         f"≤ {SHARE:.0%}",
         f"{share:.2%}",
         share <= SHARE,

@@ -13,4 +13,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # then the program itself is started again, as the engine's child
+        from multiprocessing import freeze_support  # slow to import, and only needed there
+
+        freeze_support()
     main()

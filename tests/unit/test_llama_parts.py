@@ -234,6 +234,12 @@ def test_a_disk_that_takes_nothing_costs_nothing_but_time(tmp_path: Path) -> Non
     assert not PrefixStore(tmp_path).keep(KEY, lambda _: False)
 
 
+def test_a_disk_that_is_nearly_full_is_left_to_the_users_work(tmp_path: Path) -> None:
+    store = PrefixStore(tmp_path, spare=1 << 60)
+    assert not store.keep(KEY, lambda file: file.write_bytes(b"x") > 0)
+    assert list(tmp_path.iterdir()) == []
+
+
 # ── families ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -26,6 +27,8 @@ from bannai.engine.base import (
     Waiting,
     Written,
 )
+from bannai.engine.llama.child import ChildSettings
+from bannai.engine.llama.protocol import unpacked
 from bannai.engine.llama.worker import LlamaEngine, Target, WorkerLimits
 from tests.fixtures import engines
 from tests.fixtures.engines import REQUEST, ask, ask_and, asked_until, comes_true, plan
@@ -274,6 +277,27 @@ def test_a_child_that_falls_silent_is_ended(tmp_path: Path) -> None:
     assert events
     assert all(isinstance(event, Waiting) for event in events)
     assert engine.process_id is None
+
+
+def test_a_child_beats_while_it_works_and_falls_silent_when_it_hangs() -> None:
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=engines.beating_child, args=(theirs, ChildSettings("", 0)), daemon=True)
+    process.start()
+    theirs.close()
+    ours.send_bytes(b"3.5")
+    working = [unpacked(ours.recv_bytes())]
+    while "id" not in working[-1]:
+        working.append(unpacked(ours.recv_bytes()))
+    hanging = []
+    while ours.poll(2.5):
+        hanging.append(unpacked(ours.recv_bytes()))
+    process.kill()
+    process.join()
+    ours.close()
+    assert working[:-1] == [{"beat": 1}] * (len(working) - 1)
+    assert len(working) >= 3
+    assert len(hanging) <= 1  # what was worked since the last beat
 
 
 def test_a_laptop_that_slept_is_no_silence(tmp_path: Path) -> None:

@@ -20,7 +20,14 @@ from tests.fixtures.vocabularies import ABSENT, GEMMA, QWEN, vocabulary_file
 
 pytest.importorskip("llama_cpp", reason="the engine is not installed: python3 dev.py llm")
 
-from tests.fixtures.gguf_maker import SENTENCE, Shape, write_random, write_scripted, write_shaped
+from tests.fixtures.gguf_maker import (
+    SENTENCE,
+    Shape,
+    write_hybrid,
+    write_random,
+    write_scripted,
+    write_shaped,
+)
 
 ARROW = [b"\xe2", b"\x86", b"\x92", b"\xe2"]  # → for ever, three tokens each
 WILD = Sampling(temperature=2.0, top_p=1.0, min_p=0.0)
@@ -336,6 +343,27 @@ def test_what_was_read_is_still_there_after_a_stop_while_writing(made: Make) -> 
     again = ask(engine, WILD_REQUEST)
     assert again.end.cached > 96
     assert again.text == cold.text
+
+
+def test_a_model_that_cannot_forget_a_part_recalls_the_beginning_or_reads_anew(tmp_path: Path) -> None:
+    file = write_hybrid(tmp_path / "lai.gguf")
+    engine = LlamaEngine(plan(file), tmp_path / "e")
+    cold = ask(engine, WILD_REQUEST)
+    other = ask(engine, replace(WILD_REQUEST, task="Một việc khác."))
+    short = replace(WILD_REQUEST, system="Ngắn.")  # too short for a file
+    first, again = ask(engine, short), ask(engine, short)
+    warm = ask(engine, WILD_REQUEST)
+    engine.close()
+    assert (cold.end.cached, other.end.cached > 96) == (0, True)
+    assert (first.end.cached, again.end.cached, again.text) == (0, 0, first.text)
+    assert warm.end.cached == other.end.cached
+    assert warm.text == cold.text
+    engine = LlamaEngine(plan(file), tmp_path / "e")
+    assert ask(engine, WILD_REQUEST).text == cold.text
+    stopped = asked_until(engine, lambda event: isinstance(event, Written), replace(WILD_REQUEST, limit=400))
+    assert stopped.end.reason is Finish.CANCELLED
+    assert ask(engine, WILD_REQUEST).text == cold.text
+    engine.close()
 
 
 # ── vocabularies of real models ──────────────────────────────────────────────────────────────────────────

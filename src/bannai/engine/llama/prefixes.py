@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ from bannai.engine.llama.kept import temporary
 
 SUFFIX: Final = ".prefix"
 ROOM: Final = 1 << 30  # bytes of all prefixes together
+SPARE: Final = 1 << 30  # bytes that stay free on the disk: the user's work goes first
 _MAGIC: Final = b"BanAIprefix1"
 _TRAILER: Final = struct.Struct(">12s32sQI")  # magic, key, length of the state, its checksum
 _CHUNK: Final = 1 << 22
@@ -38,10 +40,13 @@ def prefix_key(parts: Iterable[object], tokens: Sequence[int]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PrefixStore:
-    """The kept prefixes of all models in one folder. `room` are bytes; 0 keeps nothing."""
+    """The kept prefixes of all models in one folder. `room` are bytes; 0 keeps nothing. Nor is anything kept
+    where less than `spare` bytes are free on the disk.
+    """
 
     folder: Path
     room: int = ROOM
+    spare: int = SPARE
 
     def _file(self, key: bytes) -> Path:
         return self.folder / f"{key.hex()[:40]}{SUFFIX}"
@@ -57,7 +62,7 @@ class PrefixStore:
         partial = temporary(file)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            if not save(partial):
+            if shutil.disk_usage(self.folder).free < self.spare or not save(partial):
                 return False
             length = partial.stat().st_size
             with partial.open("r+b") as state:

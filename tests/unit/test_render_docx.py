@@ -33,9 +33,9 @@ from bannai.documents.model import (
     Table,
     plain_text,
 )
+from bannai.documents.text_widths import text_width_mm
 from bannai.render.docx import render_docx
 from bannai.render.docx_styles import STYLE_NAMES, Styles
-from bannai.render.docx_widths import text_width_mm
 from tests.unit.sample_documents import (
     DECISION,
     DECK,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bannai.documents.model import Document, Inline, Signature, plain_text
+from bannai.documents.text_widths import text_width_mm
 from bannai.render.docx_letterhead import text_area_mm
 from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
 from bannai.render.docx_styles import CLOSING_STYLE, Styles
-from bannai.render.docx_widths import text_width_mm
 from bannai.render.text import dashed
 
 _SIGNING_SPACE_PT = 72.0  # about four lines of 14 pt for hand and seal

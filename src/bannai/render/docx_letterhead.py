@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bannai.documents.model import Document, Inline, Letterhead, Run, plain_text
+from bannai.documents.text_widths import text_width_mm
 from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
 from bannai.render.docx_styles import FRAME_STYLE, Border, Styles
-from bannai.render.docx_widths import text_width_mm
 from bannai.render.text import addressed_lines
 
 _BOX_SIDES = ("top", "left", "bottom", "right")

@@ -4,9 +4,22 @@ from bannai.documents.standards.standard import (
     Body,
     ComponentStyle,
     PageForm,
+    Rule,
+    Severity,
     SignaturePreset,
     Standard,
+    parse_rules,
     parse_standard,
 )
 
-__all__ = ["Body", "ComponentStyle", "PageForm", "SignaturePreset", "Standard", "parse_standard"]
+__all__ = [
+    "Body",
+    "ComponentStyle",
+    "PageForm",
+    "Rule",
+    "Severity",
+    "SignaturePreset",
+    "Standard",
+    "parse_rules",
+    "parse_standard",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from bannai.documents.model import Align
@@ -28,12 +29,34 @@ class PageForm:
     source: str
 
 
+class Severity(StrEnum):
+    """How serious a departure from a rule is."""
+
+    ERROR = "error"  # against a clause
+    WARNING = "warning"  # against samples or measurement, or most likely wrong
+    HINT = "hint"  # may be meant so
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that papers are checked by. `least` and `most` bound a value where the rule has one.
+
+    `source` is the clause, "" for what is no rule of a standard but a slip in any text.
+    """
+
+    severity: Severity
+    source: str = ""
+    least: float = 0.0
+    most: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentStyle:
     """The look of one component. Sizes in pt, indents in mm.
 
     `line_exact_pt` (when > 0) replaces `line_multiple`. `source` is the clause; `firm` is False
-    where the value rests on samples or measurement, not on a clause.
+    where the value rests on samples or measurement, not on a clause. `sizes_pt` are the least and the largest
+    size that the standard allows, () where it allows `size_pt` alone.
     """
 
     size_pt: float
@@ -50,6 +73,7 @@ class ComponentStyle:
     after_pt: float = 0.0
     line_multiple: float = 1.0
     line_exact_pt: float = 0.0
+    sizes_pt: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +104,7 @@ class SignaturePreset:
 class Standard:
     """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words.
 
-    `units` gives the abbreviations of drafting units. Bodies and signatures by id.
+    `rules` are what papers are checked by, besides the looks of components. `units` gives the abbreviations of drafting units. Bodies and signatures by id.
     """
 
     id: str
@@ -94,6 +118,7 @@ class Standard:
     units: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
     signatures: Mapping[str, SignaturePreset] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
 
     def style(self, component: str) -> ComponentStyle:
         """Return the look of a component. Raises KeyError when the standard has none of that name."""
@@ -106,6 +131,21 @@ def _build(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     if unknown:
         raise ValueError(f"{where}: unknown keys {', '.join(unknown)}")
     return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+
+
+def _rules(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
+    return {
+        name: _build(Rule, {**table, "severity": Severity(table["severity"])}, f"rules.{name}")
+        for name, table in tables.items()
+    }
+
+
+def parse_rules(text: str) -> dict[str, Rule]:
+    """Read rules that belong to no standard: TOML of one table a rule. Raises ValueError as `parse_standard`."""
+    try:
+        return _rules(tomllib.loads(text))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"incomplete rules: {error}") from error
 
 
 def parse_standard(text: str) -> Standard:
@@ -126,6 +166,7 @@ def parse_standard(text: str) -> Standard:
             name: _build(SignaturePreset, table, f"signatures.{name}")
             for name, table in data.pop("signatures", {}).items()
         }
+        data["rules"] = _rules(data.pop("rules", {}))
         return _build(Standard, {**data, "page": page, "components": components}, "standard")
     except (KeyError, TypeError) as error:
         raise ValueError(f"incomplete standard: {error}") from error

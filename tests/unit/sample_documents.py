@@ -280,7 +280,7 @@ PARTY_REPORT = Document(
     sections=(
         Section(
             "phan-1",
-            "Phần thứ nhất",
+            "Phần I",
             (
                 heading(HeadingStyle.PART, 1, "Kết quả thực hiện"),
                 heading(HeadingStyle.ROMAN, 1, "Công tác chính trị, tư tưởng"),
@@ -292,7 +292,7 @@ PARTY_REPORT = Document(
         ),
         Section(
             "phan-2",
-            "Phần thứ hai",
+            "Phần II",
             (
                 heading(HeadingStyle.PART, 2, "Phương hướng, nhiệm vụ"),
                 heading(HeadingStyle.ROMAN, 1, "Nhiệm vụ trọng tâm"),

@@ -8,8 +8,13 @@ from bannai.documents.vietnamese import ordinal_word, roman
 @pytest.mark.parametrize(
     ("style", "ordinal", "parent", "label"),
     [
-        (HeadingStyle.PART, 1, 0, "Phần thứ nhất"),
-        (HeadingStyle.PART, 4, 0, "Phần thứ tư"),
+        (HeadingStyle.PART, 1, 0, "Phần I"),
+        (HeadingStyle.PART, 4, 0, "Phần IV"),
+        (HeadingStyle.CHAPTER, 3, 0, "Chương III"),
+        (HeadingStyle.DIVISION, 2, 0, "Mục 2"),
+        (HeadingStyle.APPENDIX, 2, 0, "Phụ lục II"),
+        (HeadingStyle.APPENDIX, 0, 0, "Phụ lục"),
+        (HeadingStyle.APPENDIX_ARABIC, 2, 0, "Phụ lục 2"),
         (HeadingStyle.ROMAN, 4, 0, "IV."),
         (HeadingStyle.ARABIC, 2, 0, "2."),
         (HeadingStyle.DECIMAL, 3, 2, "2.3."),

@@ -38,7 +38,7 @@ def test_headings_and_items_carry_their_numbers() -> None:
     ):
         assert f"\n\n{line}" in text or f"\n{line}\n" in text, line
     assert "Điều 1. Thành lập Tổ công nghệ số cộng đồng" in render_text(DECISION)
-    assert "Phần thứ nhất\nKết quả thực hiện" in render_text(PARTY_REPORT)
+    assert "Phần I\nKết quả thực hiện" in render_text(PARTY_REPORT)
 
 
 def test_tables_and_charts_have_a_tab_between_cells() -> None:

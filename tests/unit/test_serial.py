@@ -1,6 +1,7 @@
 import json
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from bannai.documents.model import (
     SlideLayout,
     Table,
 )
-from bannai.documents.serial import document_from_json, document_to_json
+from bannai.documents.serial import FORMAT, document_from_json, document_to_json
 
 texts = st.text(st.sampled_from('aăâđêôơưỆộ Ủ0123./-"\\\n{}“”😀\u2028\0'), max_size=8)
 
@@ -125,7 +126,7 @@ def test_types_come_back_not_only_equal_values() -> None:
 def test_the_text_is_compact_and_readable_vietnamese() -> None:
     text = json.dumps(_small(), ensure_ascii=False, separators=(",", ":"))
     assert text == (
-        '{"format":1,"document":{"kind_id":"k","kind_name":"Kế hoạch","standard":"nd30","sections":'
+        '{"format":2,"document":{"kind_id":"k","kind_name":"Kế hoạch","standard":"nd30","sections":'
         '[{"id":"mo-dau","title":"Mở đầu","blocks":[{"type":"Paragraph","runs":'
         '[{"text":"Kính thưa bà con!","fact":"f1","bold":true}]}]}]}}'
     )
@@ -155,7 +156,7 @@ def test_what_is_wrong_is_refused_with_its_place() -> None:
     assert "expected one of body" in _refused(lambda d: _paragraph(d).update(role="footer"))
     assert "expected a list" in _refused(lambda d: _paragraph(d).update(runs="abc"))
     assert "expected str" in _refused(lambda d: d["document"].update(kind_id=None))
-    assert "format 2" in _refused(lambda d: d.update(format=2))
+    assert "format 3" in _refused(lambda d: d.update(format=3))
     assert "no format number" in _refused(lambda d: d.pop("format"))
     assert "exactly" in _refused(lambda d: d.update(more=1))
 
@@ -193,3 +194,32 @@ def test_three_pages_take_under_two_milliseconds_each_way() -> None:
 
     assert best(lambda: document_to_json(document)) < 2
     assert best(lambda: document_from_json(text)) < 2
+
+
+OLD = Path(__file__).parents[1] / "fixtures" / "documents_format_1"
+
+
+@pytest.mark.parametrize("kind_id", sorted(file.stem for file in OLD.glob("*.json")))
+def test_a_document_of_an_older_history_is_read_whole(kind_id: str) -> None:
+    text = (OLD / f"{kind_id}.json").read_text("utf-8").strip()
+    document = document_from_json(text)
+    assert text.startswith('{"format":1,')
+    assert document_to_json(document) == text.replace('{"format":1,', f'{{"format":{FORMAT},', 1)
+
+
+def test_what_a_document_can_have_since_format_2_comes_back() -> None:
+    heading = Heading((Run("Biểu mẫu"),), HeadingStyle.APPENDIX, 0)
+    table = Table((Column((Run("A"),)),), (((Run("1"),),),), wide=True)
+    letterhead = Letterhead((), (), (), (), urgency="KHẨN", draft=(Run("DỰ THẢO"),))
+    section = Section("phu-luc", "Phụ lục", (heading, table))
+    document = Document(
+        "k",
+        "n",
+        "nd30",
+        (section,),
+        letterhead,
+        addressed_word="Kính trình",
+        contact=(Run("a"),),
+        two_sided=True,
+    )
+    assert document_from_json(document_to_json(document)) == document

@@ -245,6 +245,7 @@ def _head(document: Document) -> Iterator[str]:
     if head := document.letterhead:
         yield from map(plain_text, (*head.superior, *head.issuer))
         yield from (plain_text(head.symbol), plain_text(head.letter_subject), head.urgency)
+        yield plain_text(head.draft)
         yield plain_text(head.place_date)
     yield from map(plain_text, (document.type_name, document.subject, document.dateline))
     yield from map(plain_text, document.addressed)
@@ -255,6 +256,7 @@ def _closing(document: Document) -> Iterator[str]:
         yield from map(plain_text, signature.lines)
         yield from (signature.note, plain_text(signature.name))
     yield from map(plain_text, document.recipients)
+    yield plain_text(document.contact)
 
 
 def _block(block: Block) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bannai.documents.model import Heading, HeadingStyle, ListMarker, Paragraph, plain_text
-from bannai.documents.vietnamese import ordinal_word, roman
+from bannai.documents.vietnamese import roman
 
 # NĐ 30/2020, Phụ lục I, mục II.6: điểm theo thứ tự chữ cái tiếng Việt (a, b, c, d, đ, e, g …).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
@@ -23,12 +23,21 @@ def letter(ordinal: int) -> str:
 def heading_label(heading: Heading) -> str:
     """Return a heading's number with its punctuation, without a space after it; empty for PLAIN.
 
-    A PART's label ("Phần thứ nhất") is a line of its own; every other label is followed by the title.
+    The label of a part, a chapter, its mục and an appendix is a line of its own; every other one is followed
+    by the title. Phần and chương count by Roman figures (NĐ 30/2020, Phụ lục I, mục II.6; HD 05, tr. 13).
     """
     number = heading.ordinal
     match heading.style:
         case HeadingStyle.PART:
-            return f"Phần thứ {ordinal_word(number)}"
+            return f"Phần {roman(number)}"
+        case HeadingStyle.CHAPTER:
+            return f"Chương {roman(number)}"
+        case HeadingStyle.DIVISION:
+            return f"Mục {number}"
+        case HeadingStyle.APPENDIX:
+            return f"Phụ lục {roman(number)}" if number else "Phụ lục"
+        case HeadingStyle.APPENDIX_ARABIC:
+            return f"Phụ lục {number}" if number else "Phụ lục"
         case HeadingStyle.ROMAN:
             return f"{roman(number)}."
         case HeadingStyle.ARABIC:

@@ -7,7 +7,7 @@ sections hold `Slide` blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -42,6 +42,7 @@ class ParagraphRole(StrEnum):
     DECIDES = "decides"  # "QUYẾT ĐỊNH:", centred
     CLOSING = "closing"  # last words of a speech
     NOTE = "note"  # a remark under a table or a chart
+    ENCLOSED = "enclosed"  # "(Kèm theo …)" under the title of an appendix
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,24 @@ class Paragraph:
 class HeadingStyle(StrEnum):
     """How a heading is numbered. The number itself comes from `ordinal` (1, 2, …)."""
 
-    PART = "part"  # Phần thứ nhất / its title in capitals on the next line
+    PART = "part"  # Phần I / its title in capitals on the next line
+    CHAPTER = "chapter"  # Chương I / its title in capitals on the next line; counted through the paper
+    DIVISION = "division"  # Mục 1 (of a chapter) / its title in capitals on the next line
     ROMAN = "roman"  # I.
     ARABIC = "arabic"  # 1.
     DECIMAL = "decimal"  # 1.1. (ordinal within the arabic heading above)
     LETTER = "letter"  # a)
     ARTICLE = "article"  # Điều 1.
     PLAIN = "plain"  # no number
+    APPENDIX = "appendix"  # Phụ lục I / its title; all that follows stands after the signature
+    APPENDIX_ARABIC = "appendix_arabic"  # Phụ lục 1, as the Party counts them
+
+
+APPENDICES = (HeadingStyle.APPENDIX, HeadingStyle.APPENDIX_ARABIC)
+"""The headings that begin an appendix; its ordinal is 0 when it is the only one, which has no number."""
+
+TITLED_BELOW = (HeadingStyle.PART, HeadingStyle.CHAPTER, HeadingStyle.DIVISION, *APPENDICES)
+"""The headings whose number is a line of its own, with the title below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +122,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row has as many cells as there are columns."""
+    """A table; every row has as many cells as there are columns. A `wide` one stands on landscape pages."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Inline, ...], ...]
     caption: Inline = ()
+    wide: bool = False
 
 
 class ChartKind(StrEnum):
@@ -187,7 +200,8 @@ class Letterhead:
 
     `superior` and `issuer` are lines in capitals (a long name is several lines). `symbol` is the
     whole line ("Số:      /BC-UBND"), `place_date` too, with blank space where the number and day
-    are given after signing. `letter_subject` is the "V/v …" of a công văn.
+    are given after signing. `letter_subject` is the "V/v …" of a công văn, `draft` the mark of a
+    draft ("DỰ THẢO LẦN 2").
     """
 
     superior: tuple[Inline, ...]
@@ -196,6 +210,7 @@ class Letterhead:
     place_date: Inline
     letter_subject: Inline = ()
     urgency: str = ""
+    draft: Inline = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +230,10 @@ class Document:
     """A whole paper. `standard` is nd30, party05, speech or deck; facts are in reading order.
 
     `dateline` is the line of place and time under a speech's title.
-    `addressed` is the "Kính gửi" list (without closing punctuation). `signatures` holds the main
-    signer last; minutes have two (the secretary first). `recipients` is the "Nơi nhận" list,
-    each item with its closing punctuation.
+    `addressed` is the "Kính gửi" list (without closing punctuation); `addressed_word` what stands
+    before it where that is another word ("Kính trình"). `signatures` holds the main signer last; minutes
+    have two (the secretary first). `recipients` is the "Nơi nhận" list, each item with its closing
+    punctuation. `contact` is the issuer's address and e-mail, `two_sided` asks for mirrored margins.
     """
 
     kind_id: str
@@ -232,6 +248,9 @@ class Document:
     recipients: tuple[Inline, ...] = ()
     facts: tuple[Fact, ...] = ()
     dateline: Inline = ()
+    addressed_word: str = ""
+    contact: Inline = ()
+    two_sided: bool = False
 
     def blocks(self) -> Iterator[Block]:
         """Yield every block in reading order (a slide is one block)."""
@@ -287,6 +306,8 @@ def document_inlines(document: Document) -> Iterator[Inline]:
         yield head.place_date
         if head.letter_subject:
             yield head.letter_subject
+        if head.draft:
+            yield head.draft
     if document.type_name:
         yield document.type_name
     if document.subject:
@@ -301,6 +322,23 @@ def document_inlines(document: Document) -> Iterator[Inline]:
         if signature.name:
             yield signature.name
     yield from document.recipients
+    if document.contact:
+        yield document.contact
+
+
+def is_appendix(block: Block) -> bool:
+    """Say whether a block begins an appendix."""
+    return isinstance(block, Heading) and block.style in APPENDICES
+
+
+def split_appendices(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[tuple[Block, ...], ...]]:
+    """Return what stands before the signature, and each appendix with its heading first."""
+    parts: list[list[Block]] = [[]]
+    for block in blocks:
+        if is_appendix(block):
+            parts.append([])
+        parts[-1].append(block)
+    return tuple(parts[0]), tuple(tuple(part) for part in parts[1:])
 
 
 def section_text(section: Section) -> str:

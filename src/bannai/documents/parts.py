@@ -12,8 +12,9 @@ from typing import Any
 from bannai.documents.model import Document, Inline, Run
 
 _LETTERHEAD_LISTS = ("superior", "issuer")
-_LETTERHEAD_LINES = ("symbol", "place_date", "letter_subject")
+_LETTERHEAD_LINES = ("symbol", "place_date", "letter_subject", "draft")
 _TITLE_LINES = ("type_name", "subject", "dateline")
+_CLOSING_LINES = ("contact",)
 _SIGNATURE = "signature"
 
 Lines = tuple[Inline, ...]
@@ -37,6 +38,7 @@ def closing_parts(document: Document) -> dict[str, Lines]:
         parts[f"{_SIGNATURE}.{number}.lines"] = signature.lines
         parts[f"{_SIGNATURE}.{number}.name"] = _lines(signature.name)
     parts["recipients"] = document.recipients
+    parts |= {name: _lines(getattr(document, name)) for name in _CLOSING_LINES}
     return parts
 
 
@@ -44,7 +46,7 @@ def with_part(document: Document, name: str, lines: Lines) -> Document:
     """Return the document with the lines of one part replaced. Raises KeyError for an unknown part."""
     several = name in (*_LETTERHEAD_LISTS, "addressed", "recipients")
     value: dict[str, Any] = {name: lines if several else one_line(lines)}
-    if name in (*_TITLE_LINES, "addressed", "recipients"):
+    if name in (*_TITLE_LINES, *_CLOSING_LINES, "addressed", "recipients"):
         return replace(document, **value)
     if document.letterhead and name in (*_LETTERHEAD_LISTS, *_LETTERHEAD_LINES):
         return replace(document, letterhead=replace(document.letterhead, **value))

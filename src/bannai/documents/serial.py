@@ -18,8 +18,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from bannai.documents import facts, model
 from bannai.documents.model import Block, Document
 
-FORMAT = 1
-"""Raised whenever a document written before can no longer be read as it stands."""
+FORMAT = 2
+"""Raised whenever an older program could no longer read what is written: it then says so plainly."""
+
+READABLE = (1, 2)
+"""The formats that are read. 1 had no appendices, chapters, draft marks, wide tables: all optional."""
 
 _TAG = "type"
 _BLOCKS: dict[str, type] = {cls.__name__: cls for cls in get_args(Block)}
@@ -50,8 +53,8 @@ def document_from_json(text: str) -> Document:
         data = json.loads(text)
         if not isinstance(data, dict) or "format" not in data:
             raise ValueError("not a document: no format number")
-        if type(data["format"]) is not int or data["format"] != FORMAT:
-            raise ValueError(f"format {data['format']!r} is not known, only {FORMAT}")
+        if type(data["format"]) is not int or data["format"] not in READABLE:
+            raise ValueError(f"format {data['format']!r} is not known, only {', '.join(map(str, READABLE))}")
         if data.keys() != {"format", "document"}:
             raise ValueError("expected exactly the keys format and document")
         document: Document = _decoder(Document)(data["document"])

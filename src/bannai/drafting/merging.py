@@ -133,7 +133,7 @@ def _framed(
         replace(signature, note=_three(*(each[number] for each in notes)))
         for number, signature in enumerate(document.signatures)
     )
-    names = ("kind_id", "kind_name", "standard")
+    names = ("kind_id", "kind_name", "standard", "addressed_word", "two_sided")
     plain = {name: _three(*(getattr(it, name) for it in edited)) for name in names}
     return replace(document, signatures=signatures, **plain)
 
@@ -265,6 +265,7 @@ def _combined(base: Any, current: Any, new: Any, machine: bool) -> Any:
                 ),
                 _picked(base.rows, current.rows, new.rows, _combined_row, machine),
                 _combined_line(base.caption, current.caption, new.caption, machine),
+                _three(base.wide, current.wide, new.wide),
             )
         case Slide():
             return Slide(

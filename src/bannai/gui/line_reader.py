@@ -165,7 +165,7 @@ class LineReader:
         filled = tuple(row for row in rows[1:] if any(plain_text(cell).strip() for cell in row))
         if not filled and not (isinstance(origin, Table) and not origin.rows):
             return None
-        return Table(columns, filled, caption)
+        return Table(columns, filled, caption, isinstance(origin, Table) and origin.wide)
 
     def _cell(self, cell: QTextTableCell) -> Inline:
         def blocks() -> Iterator[QTextBlock]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextFormat
 
-from bannai.documents.model import HeadingStyle, ParagraphRole
+from bannai.documents.model import TITLED_BELOW, HeadingStyle, ParagraphRole
 from bannai.gui.style import GRID_PX, scaled
 
 _FIRST = int(QTextFormat.Property.UserProperty.value)
@@ -71,8 +71,17 @@ def is_kind(block: QTextBlock, *kinds: LineKind) -> bool:
 
 _SIZES = {LineKind.SLIDE: 1, LineKind.NOTE: -1}  # steps of Qt's relative sizes
 _BOLD = (LineKind.HEADING, LineKind.SLIDE, LineKind.CAPTION)
-_CENTRED_PARTS = ("superior", "issuer", "symbol", "letter_subject", "type_name", "subject", "dateline")
-_CENTRED_ROLES = (ParagraphRole.DECIDES,)
+_CENTRED_PARTS = (
+    "superior",
+    "issuer",
+    "symbol",
+    "letter_subject",
+    "draft",
+    "type_name",
+    "subject",
+    "dateline",
+)
+_CENTRED_ROLES = (ParagraphRole.DECIDES, ParagraphRole.ENCLOSED)
 # as speeches print them
 _BOLD_ROLES = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION, ParagraphRole.CLOSING)
 
@@ -86,12 +95,12 @@ def block_format(
     form.setBottomMargin(scaled(GRID_PX) * 0.75)
     form.setLineHeight(118, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     if line.kind is LineKind.HEADING:
-        form.setTopMargin(scaled(GRID_PX) * (4.5 if style is HeadingStyle.PART else 1))
+        form.setTopMargin(scaled(GRID_PX) * (4.5 if style in TITLED_BELOW else 1))
     elif line.kind is LineKind.SLIDE:
         form.setTopMargin(scaled(GRID_PX) * 2)
     elif line.kind is LineKind.ITEM:
         form.setLeftMargin(scaled(GRID_PX) * 2)
-    centred = role in _CENTRED_ROLES or style is HeadingStyle.PART
+    centred = role in _CENTRED_ROLES or style in TITLED_BELOW
     if line.part in _CENTRED_PARTS or line.part.startswith("signature") or centred:
         form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     elif line.part == "place_date":
@@ -106,7 +115,7 @@ def char_format(
     form = QTextCharFormat()
     if bold or line.kind in _BOLD or line.part in ("type_name", "subject") or role in _BOLD_ROLES:
         form.setFontWeight(QFont.Weight.Bold)
-    if role in (ParagraphRole.LEGAL_BASIS, ParagraphRole.NOTE) or line.kind in (
+    if role in (ParagraphRole.LEGAL_BASIS, ParagraphRole.NOTE, ParagraphRole.ENCLOSED) or line.kind in (
         LineKind.NOTE,
         LineKind.SUBTITLE,
     ):

@@ -8,12 +8,12 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextTable
 
 from bannai import messages
 from bannai.documents.labels import heading_label, marker_label
-from bannai.documents.model import Heading, HeadingStyle, ListBlock
-from bannai.documents.order import HEADING_DEPTH
+from bannai.documents.model import TITLED_BELOW, Heading, ListBlock, is_appendix
+from bannai.documents.order import HeadingCount
 from bannai.gui.document_text import DocumentText
 from bannai.gui.line_reader import Item
 from bannai.gui.style import GRID_PX, scaled
-from bannai.gui.text_format import LineKind, line_of
+from bannai.gui.text_format import LineKind, is_kind, line_of
 
 _GUTTER_MIN_PX = 4 * GRID_PX
 _GUTTER_MAX_PX = 10 * GRID_PX  # “Kính gửi”; what is wider stands above its line
@@ -22,7 +22,7 @@ _GUTTER_MAX_PX = 10 * GRID_PX  # “Kính gửi”; what is wider stands above i
 def line_labels(book: DocumentText) -> dict[int, str]:
     """Return what stands beside each line, by the number of its block in the text."""
     labels: dict[int, str] = {}
-    counts: dict[int, int] = {}
+    count = HeadingCount(single_appendix=_appendices(book) == 1)
     origin, part, items, slides = "", "", 0, 0
     for item in book.items():
         if isinstance(item, QTextTable):
@@ -39,7 +39,8 @@ def line_labels(book: DocumentText) -> dict[int, str]:
             label = marker_label(block.marker, items)
             origin = line.origin
         elif line.kind is LineKind.HEADING and isinstance(block, Heading) and text:
-            label = _counted(block, counts)
+            ordinal, parent = count.next(block.style)
+            label = heading_label(Heading((), block.style, ordinal, parent))
         elif line.kind is LineKind.SLIDE:
             slides += 1
             label = messages.text("draft.label_slide", number=slides)
@@ -61,18 +62,14 @@ def gutter_px(labels: Iterable[str], font: QFont) -> int:
 
 
 def is_part_heading(book: DocumentText, item: Item) -> bool:
-    """Whether a line is the heading of a part, whose number stands above it."""
+    """Whether a line is the heading of a part, a chapter or an appendix, whose number stands above it."""
     if isinstance(item, QTextTable):
         return False
     block = book.origin(line_of(item.blockFormat()))
-    return isinstance(block, Heading) and block.style is HeadingStyle.PART
+    return isinstance(block, Heading) and block.style in TITLED_BELOW
 
 
-def _counted(heading: Heading, counts: dict[int, int]) -> str:
-    """Count as documents.order does."""
-    depth = HEADING_DEPTH[heading.style]
-    if heading.style is not HeadingStyle.ARTICLE:
-        for deeper in [key for key in counts if key > depth]:
-            del counts[deeper]
-    counts[depth] = counts.get(depth, 0) + 1
-    return heading_label(Heading((), heading.style, counts[depth], counts.get(depth - 1, 0)))
+def _appendices(book: DocumentText) -> int:
+    lines = (it for it in book.items() if not isinstance(it, QTextTable) and it.text().strip())
+    blocks = (book.origin(line_of(it.blockFormat())) for it in lines if is_kind(it, LineKind.HEADING))
+    return sum(block is not None and is_appendix(block) for block in blocks)

@@ -215,5 +215,6 @@ def _frame(document: Document) -> tuple[object, ...]:
         document.addressed,
         document.signatures,
         document.recipients,
+        document.contact,
         *bodies,
     )

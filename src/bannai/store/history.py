@@ -356,6 +356,7 @@ def document_text(document: Document) -> str:
         addressed=document.addressed,
         signatures=document.signatures,
         recipients=document.recipients,
+        contact=document.contact,
     )
     return "\n".join(body + [text for inline in document_inlines(frame) if (text := plain_text(inline))])
 

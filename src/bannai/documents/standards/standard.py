@@ -80,7 +80,9 @@ class ComponentStyle:
 class Body:
     """A body that issues papers; `superior`, `issuer` are lines with slots {level}, {name}, {province}.
 
-    `symbol` is its abbreviation in the number line; `default_signature` a preset's id.
+    `symbol` is its abbreviation in the number line; `default_signature` a preset's id. `label` is its name
+    in a form, `named` and `short` how running text names it, before the commune ("Ủy ban nhân dân", "UBND").
+    `firm` is False where the lines or the symbol are practice, not a clause.
     """
 
     symbol: str
@@ -88,6 +90,10 @@ class Body:
     default_signature: str
     superior: tuple[str, ...] = ()
     source: str = ""
+    label: str = ""
+    named: str = ""
+    short: str = ""
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bannai.documents.model import Align
 
 @dataclass(frozen=True, slots=True)
 class ReplaceText:
-    """Put `text` in place of the letters `start` to `end` of a paragraph; the look is that of the first one."""
+    """Put `text` in place of the letters `start` to `end` of a paragraph, in the look of the first one."""
 
     place: str
     start: int
@@ -41,7 +41,7 @@ class SetLetters:
 
 @dataclass(frozen=True, slots=True)
 class SetParagraph:
-    """Set the form of a paragraph; what is None stays. `line_multiple` and `line_exact_pt` exclude each other."""
+    """Set the form of a paragraph; what is None stays. One of the two line spacings at most is given."""
 
     place: str
     align: Align | None = None

@@ -110,7 +110,8 @@ class SignaturePreset:
 class Standard:
     """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words.
 
-    `rules` are what papers are checked by, besides the looks of components. `units` gives the abbreviations of drafting units. Bodies and signatures by id.
+    `rules` are what papers are checked by, besides the looks of components; `checked` are looks of components
+    that are only checked, never written. `units` gives the abbreviations of drafting units. Bodies and signatures by id.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Standard:
     bodies: Mapping[str, Body] = field(default_factory=dict)
     signatures: Mapping[str, SignaturePreset] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    checked: Mapping[str, ComponentStyle] = field(default_factory=dict)
 
     def style(self, component: str) -> ComponentStyle:
         """Return the look of a component. Raises KeyError when the standard has none of that name."""
@@ -137,6 +139,15 @@ def _build(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     if unknown:
         raise ValueError(f"{where}: unknown keys {', '.join(unknown)}")
     return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+
+
+def _styles(tables: Mapping[str, Any], default: Mapping[str, Any], where: str) -> dict[str, ComponentStyle]:
+    styles = {}
+    for name, table in tables.items():
+        merged = {**default, **table}
+        merged["align"] = Align(merged.get("align", "left"))
+        styles[name] = _build(ComponentStyle, merged, f"{where}.{name}")
+    return styles
 
 
 def _rules(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
@@ -160,11 +171,8 @@ def parse_standard(text: str) -> Standard:
     default = data.pop("defaults", {})
     try:
         page = _build(PageForm, data.pop("page"), "page")
-        components = {}
-        for name, table in data.pop("components").items():
-            merged = {**default, **table}
-            merged["align"] = Align(merged.get("align", "left"))
-            components[name] = _build(ComponentStyle, merged, f"components.{name}")
+        data["checked"] = _styles(data.pop("checked", {}), default, "checked")
+        components = _styles(data.pop("components"), default, "components")
         data["bodies"] = {
             name: _build(Body, table, f"bodies.{name}") for name, table in data.pop("bodies", {}).items()
         }

@@ -1,76 +1,65 @@
-"""How many threads write: all cores, one fewer while another program is busy, and back. Pure."""
+"""How many threads write: all cores, fewer while other programs are busy, and back. Pure."""
 
 from __future__ import annotations
 
 import statistics
 from typing import Final
 
-WINDOW: Final = 8  # tokens whose middle time counts
-HALVED: Final = 2.0  # so much slower than usual is busy
-WORTH: Final = 0.9  # the other number of threads must be so much faster to be kept
-FIRST_HOLD: Final = 8  # windows until the full number is tried again
-LONGEST_HOLD: Final = 128
-RELAXED: Final = 1.01  # the usual time grows a little with the text
+WINDOW: Final = 4  # tokens whose middle time counts
+SLOWER: Final = 1.5  # so much slower than just before: another program is busy, perhaps
+WORTH: Final = 0.9  # another number of threads must be so much faster to be kept
+FIRST_HOLD: Final = 6  # windows until more threads are tried again; twice as many after each vain trial
+LONGEST_HOLD: Final = 96
 
 
 class ThreadGovernor:
     """Is told how long each token took and says how many threads the next should have.
 
-    Threads that wait for one another go at the pace of the slowest, so one core taken by another program
-    halves them all, or worse; one thread fewer then is faster.
+    Threads that wait for one another go at the pace of the slowest, so one core that another program takes
+    slows them all, by far more than its share; then fewer threads are faster. Fewer are tried once at the
+    beginning (the machine may be busy already) and whenever the writing gets much slower; more are tried
+    now and then. A trial is one window long.
     """
 
     def __init__(self, full: int) -> None:
         """`full` threads are those of an idle machine; never fewer than one are used."""
         self.full = full
         self.threads = full
+        self._settled = full
+        self._settled_s: float | None = None  # a token's time with the settled number
         self._times: list[float] = []
-        self._usual: float | None = None
-        self._busy: float | None = None  # a window's time with all threads when it was given up
+        self._fewer_next = True
         self._hold = FIRST_HOLD
         self._held = 0
-        self._trial: float | None = None  # the time with fewer threads, while all are tried again
 
     def took(self, seconds: float) -> int:
         """Take the time of one token; return the threads for the next."""
         self._times.append(seconds)
-        if len(self._times) >= WINDOW:
+        if len(self._times) == WINDOW:
             middle = statistics.median(self._times)
             self._times = []
-            self._judge(middle)
+            if self.threads == self._settled:
+                self._judge(middle)
+            else:
+                self._judge_trial(middle)
         return self.threads
 
     def _judge(self, middle: float) -> None:
-        if self.full == 1:
-            return
-        if self._trial is not None:
-            self._end_trial(middle, self._trial)
-        elif self.threads == self.full:
-            self._judge_full(middle)
-        elif self._busy is not None:
-            self._judge_reduced(middle, self._busy)
-
-    def _judge_full(self, middle: float) -> None:
-        if self._usual is not None and middle > HALVED * self._usual:
-            self._busy, self._held = middle, 0
-            self.threads = self.full - 1
-            return
-        self._usual = middle if self._usual is None else min(middle, self._usual * RELAXED)
-        self._hold = FIRST_HOLD
-
-    def _judge_reduced(self, middle: float, busy: float) -> None:
+        before, self._settled_s = self._settled_s, middle
         self._held += 1
-        if self._held == 1 and middle > WORTH * busy:  # it does not help: the machine is simply slower
-            self.threads, self._usual, self._busy = self.full, busy, None
-        elif self._held >= self._hold:
-            self._trial, self.threads = middle, self.full
+        if self._settled > 1 and (self._fewer_next or (before is not None and middle > SLOWER * before)):
+            self._fewer_next = False
+            self.threads = self._settled - 1
+        elif self._settled < self.full and self._held >= self._hold:
+            self.threads = self._settled + 1
 
-    def _end_trial(self, middle: float, reduced: float) -> None:
-        self._trial = None
-        if middle < WORTH * reduced:
-            self._busy = None
-            self._usual = min(middle, self._usual or middle)
-            return
-        self.threads = self.full - 1
-        self._held = 1
-        self._hold = min(2 * self._hold, LONGEST_HOLD)
+    def _judge_trial(self, middle: float) -> None:
+        fewer = self.threads < self._settled
+        if self._settled_s is not None and middle < WORTH * self._settled_s:
+            self._settled, self._settled_s = self.threads, middle
+            self._fewer_next = fewer  # still fewer may be better still
+            self._hold = FIRST_HOLD
+        elif not fewer:
+            self._hold = min(2 * self._hold, LONGEST_HOLD)
+        self.threads = self._settled
+        self._held = 0

@@ -15,11 +15,11 @@ import pytest
 
 from bannai.documents.labels import heading_label, marker_label
 from bannai.documents.model import (
+    TITLED_BELOW,
     Align,
     Chart,
     Document,
     Heading,
-    HeadingStyle,
     Inline,
     ListBlock,
     Paragraph,
@@ -62,9 +62,8 @@ def lines_of(document: Document, standard: Standard) -> Iterator[Line]:
         match block:
             case Paragraph():
                 yield _line(block.role.value, block.runs)
-            case Heading(style=HeadingStyle.PART):
-                yield Line("heading_part", heading_label(block))
-                yield _line("heading_part_title", block.runs)
+            case Heading() if block.style in TITLED_BELOW:
+                yield _line(f"heading_{block.style}", block.runs, heading_label(block))
             case Heading():
                 yield _line(f"heading_{block.style}", block.runs, heading_label(block))
             case ListBlock():

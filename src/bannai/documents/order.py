@@ -40,6 +40,13 @@ _THROUGH: Mapping[HeadingStyle, int] = {HeadingStyle.CHAPTER: 98, HeadingStyle.A
 _WHOLE = min(_THROUGH.values())
 
 
+def ends_heading(style: HeadingStyle, after: HeadingStyle) -> bool:
+    """Say whether a heading of style `after` ends what one of `style` heads; plain ones have no rank."""
+    if HeadingStyle.PLAIN in (style, after):
+        return style is after
+    return HEADING_DEPTH[after] <= HEADING_DEPTH[style]
+
+
 class HeadingCount:
     """Counts the headings of a paper in reading order."""
 

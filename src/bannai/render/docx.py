@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bannai.documents.labels import heading_label, leads, marker_label
 from bannai.documents.model import (
+    TITLED_BELOW,
     Align,
     Block,
     Chart,
@@ -27,13 +28,16 @@ from bannai.documents.model import (
     Slide,
     SlideLayout,
     Table,
+    split_appendices,
 )
+from bannai.documents.order import ends_heading
 from bannai.documents.standards import Standard
-from bannai.render.docx_closing import closing
-from bannai.render.docx_letterhead import addressed, letterhead, text_area_mm, title
+from bannai.render.docx_closing import address_at_end, address_footer, closing
+from bannai.render.docx_letterhead import addressed, letterhead, title
 from bannai.render.docx_numbering import WORD_LETTERS, Numbering
-from bannai.render.docx_package import FIRST_HEADER_RELATION, HEADER_RELATION, NAMESPACES, package
+from bannai.render.docx_package import NAMESPACES, package
 from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
+from bannai.render.docx_sections import Sections, ended
 from bannai.render.docx_styles import (
     GAP_STYLE,
     PAGE_NUMBER_STYLE,
@@ -42,23 +46,6 @@ from bannai.render.docx_styles import (
     cell_style_id,
 )
 from bannai.render.text import NOTES_LABEL, chart_caption, chart_rows
-
-_ORDER = (
-    HeadingStyle.PART,
-    HeadingStyle.ROMAN,
-    HeadingStyle.ARTICLE,
-    HeadingStyle.ARABIC,
-    HeadingStyle.DECIMAL,
-    HeadingStyle.LETTER,
-)
-_RANKS = {style: rank for rank, style in enumerate(_ORDER)}
-
-
-def _ends(style: HeadingStyle, after: HeadingStyle) -> bool:
-    """Say whether a heading of style `after` ends what one of `style` heads; plain ones have no rank."""
-    if HeadingStyle.PLAIN in (style, after):
-        return style is after
-    return _RANKS[after] <= _RANKS[style]
 
 
 def _typed_letters(blocks: Sequence[Block]) -> set[int]:
@@ -83,6 +70,14 @@ class _Body:
 
     styles: Styles
     numbering: Numbering
+    sections: Sections
+    landscape: bool = False  # how the section that is being written lies
+
+    @property
+    def area_mm(self) -> float:
+        """The width between the margins of the page that is being written."""
+        page = self.styles.standard.page
+        return (page.height_mm if self.landscape else page.width_mm) - page.left_mm - page.right_mm
 
     def blocks(self, blocks: Sequence[Block], *, keep_last: bool) -> str:
         """Write blocks in order; with `keep_last` the last one stays with what follows it (the signature)."""
@@ -94,6 +89,9 @@ class _Body:
             if isinstance(block, Heading):
                 xml += self._heading(block, after, typed=position in typed, keep=keep)
                 continue
+            if isinstance(block, Table) and block.wide and not self.landscape:
+                xml = ended(xml, self.sections.close(), GAP_STYLE) + self._across(block, stays=keep)
+                continue
             if xml.endswith("</w:tbl>") and isinstance(block, Table | Chart):
                 xml += paragraph(GAP_STYLE)  # two tables in a row would become one
             if isinstance(block, Paragraph) and leads(block):
@@ -101,6 +99,25 @@ class _Body:
                 continue
             xml += self._block(block, keep=keep)
         return xml
+
+    def _across(self, block: Table, *, stays: bool) -> str:
+        """Write a wide table on pages of its own that lie across; with `stays` what follows is there too."""
+        self.landscape = True
+        xml = self._table(block.caption, block.columns, block.rows, keep=stays)
+        if not stays:
+            xml = ended(xml, self.sections.close(landscape=True), GAP_STYLE)
+            self.landscape = False
+        return xml
+
+    def appendix(self, blocks: Sequence[Block]) -> str:
+        """Write an appendix after the end of what stands before it; a wide table lays all of it across."""
+        self.sections.begin_appendix()
+        self.landscape = any(isinstance(block, Table) and block.wide for block in blocks)
+        return self.blocks(blocks, keep_last=False)
+
+    def close(self) -> str:
+        """Return the end of the section that is being written."""
+        return self.sections.close(landscape=self.landscape)
 
     def _lead(self, block: Paragraph, *, before_table: bool) -> str:
         """Write a line such as "… như sau:"; it stays with what it announces, and clear of a table's edge."""
@@ -134,13 +151,16 @@ class _Body:
         style, caps = self.styles.use(component), self.styles.look(component).caps
         label = heading_label(heading)
         # A style keeps a heading with what it heads; siblings may part, or a paper of bare Điều never would.
-        sibling = isinstance(after, Heading) and _ends(heading.style, after.style)
+        sibling = isinstance(after, Heading) and ends_heading(heading.style, after.style)
         keep_next = True if keep else False if sibling else None
-        if heading.style is HeadingStyle.PART:
-            name = "heading_part_title"
-            caps = self.styles.look(name).caps
-            text = paragraph(self.styles.use(name), heading.runs, caps=caps, keep_next=keep_next)
-            return paragraph(style, label, keep_next=True) + (text if heading.runs else "")
+        if heading.style in TITLED_BELOW:
+            # One paragraph, so that Word counts it: the number, a line break, the title.
+            number = self.numbering.heading(heading)
+            caps = self.styles.look(f"{component}_title").caps
+            text = "".join(run.text for run in heading.runs)
+            title = tuple(replace(run, text=run.text.upper() if caps else run.text) for run in heading.runs)
+            inline = (Run(label if number is None else ""), *((Run("\n"), *title) if text else ()))
+            return paragraph(style, inline, keep_next=keep_next, number=number or (0, 0))
         if heading.style is HeadingStyle.PLAIN:
             return paragraph(style, heading.runs, caps=caps, keep_next=keep_next)
         if typed or (heading.style is HeadingStyle.DECIMAL and not heading.parent):
@@ -170,7 +190,7 @@ class _Body:
         if not columns:
             return xml
         weights = [column.weight for column in columns]
-        area = twips(text_area_mm(self.styles))
+        area = twips(self.area_mm)
         widths = [int(area * weight / sum(weights)) for weight in weights]
         widths[-1] += area - sum(widths)
         lines = ""
@@ -209,20 +229,6 @@ class _Body:
         return xml
 
 
-def _section(standard: Standard) -> str:
-    page = standard.page
-    return (
-        "<w:sectPr>"
-        f'<w:headerReference w:type="default" r:id="{HEADER_RELATION}"/>'
-        f'<w:headerReference w:type="first" r:id="{FIRST_HEADER_RELATION}"/>'
-        f'<w:pgSz w:w="{twips(page.width_mm)}" w:h="{twips(page.height_mm)}"/>'
-        f'<w:pgMar w:top="{twips(page.top_mm)}" w:right="{twips(page.right_mm)}"'
-        f' w:bottom="{twips(page.bottom_mm)}" w:left="{twips(page.left_mm)}"'
-        f' w:header="{twips(page.number_from_top_mm)}" w:footer="{twips(page.bottom_mm / 2)}" w:gutter="0"/>'
-        f"{'' if page.number_on_first else '<w:titlePg/>'}</w:sectPr>"
-    )
-
-
 def _header(content: str) -> str:
     style = f'<w:pPr><w:pStyle w:val="{PAGE_NUMBER_STYLE}"/></w:pPr>'
     return f"<w:hdr {NAMESPACES}><w:p>{style}{content}</w:p></w:hdr>"
@@ -249,21 +255,32 @@ def render_docx(document: Document, standard: Standard) -> bytes:
     """
     styles, numbering = Styles(standard), Numbering(standard)
     head = letterhead(document.letterhead, styles) if document.letterhead else ""
-    end = closing(document, styles)
-    body = _Body(styles, numbering).blocks([*document.blocks()], keep_last=bool(end))
+    main, appendices = split_appendices(document.blocks())
+    at_foot = bool(document.contact) and "motto" in standard.wording  # the Party has it on the last page
+    sections = Sections(standard.page, addressed=at_foot)
+    writer = _Body(styles, numbering, sections)
+    signed = bool(document.signatures or document.recipients)
+    body = writer.blocks(main, keep_last=signed)
+    end = closing(document, styles, writer.area_mm)
     front = title(document, styles) + addressed(document, styles)
     if head.endswith("</w:tbl>") and not front and body.startswith("<w:tbl>"):
         front = paragraph(GAP_STYLE)
     if end and (head + front + body).endswith("</w:tbl>"):
         end = paragraph(GAP_STYLE, keep_next=True) + end
     content = head + front + body + end
+    if document.contact and not at_foot:
+        content += address_at_end(document.contact, styles)
+    for blocks in appendices:
+        content = ended(content, writer.close(), GAP_STYLE) + writer.appendix(blocks)
     if not content.endswith("</w:p>"):
         content += paragraph(GAP_STYLE)  # Word wants a paragraph at the very end
     return package(
         title=document.title,
-        body=f"<w:document {NAMESPACES}><w:body>{content}{_section(standard)}</w:body></w:document>",
+        body=f"<w:document {NAMESPACES}><w:body>{content}{writer.close()}</w:body></w:document>",
+        footers=address_footer(document.contact, styles) if at_foot else (),
         styles=styles.xml(),
         numbering=numbering.xml(),
         header=_header(_PAGE_FIELD),
         first_header=_header(""),
+        mirrored=document.two_sided,
     )

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from bannai.documents.model import Document, Inline, Signature, plain_text
 from bannai.documents.text_widths import text_width_mm
-from bannai.render.docx_letterhead import text_area_mm
+from bannai.render.docx_package import NAMESPACES
 from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
-from bannai.render.docx_styles import CLOSING_STYLE, Styles
+from bannai.render.docx_styles import CLOSING_STYLE, Border, Styles
 from bannai.render.text import dashed
 
+_ADDRESS_BEFORE_PT = 18.0
 _SIGNING_SPACE_PT = 72.0  # about four lines of 14 pt for hand and seal
 
 
@@ -45,8 +46,8 @@ def _recipients(recipients: Sequence[Inline], styles: Styles) -> str:
     return head + "".join(paragraph(item, dashed(line)) for line in recipients)
 
 
-def closing(document: Document, styles: Styles) -> str:
-    """Return the closing table, "" when there is neither signature nor recipient.
+def closing(document: Document, styles: Styles, area_mm: float) -> str:
+    """Return the closing table, `area_mm` wide, "" when there is neither signature nor recipient.
 
     One signature stands on the right, beside the recipients; two stand side by side, the main signer on the
     right, and recipients below them.
@@ -63,10 +64,26 @@ def closing(document: Document, styles: Styles) -> str:
             pairs = [(recipients, pairs[0][1])]
         else:
             pairs.append((recipients, ""))
-    width = twips(text_area_mm(styles) / 2)
+    width = twips(area_mm / 2)
     empty = paragraph(styles.use("recipients_item"))  # a cell holds at least one paragraph
     return table(
         CLOSING_STYLE,
         (width, width),
         "".join(row(cell(left or empty, width) + cell(right or empty, width)) for left, right in pairs),
     )
+
+
+def _address(contact: Inline, styles: Styles, before_pt: float) -> str:
+    look = replace(styles.look("contact"), before_pt=before_pt)
+    return paragraph(styles.special("contact", look, border=Border(("top",), 3)), contact)
+
+
+def address_footer(contact: Inline, styles: Styles) -> tuple[str, str]:
+    """Return the footer of page 1, under a line across the page (NĐ 30/2020), and the empty one of others."""
+    empty = f"<w:ftr {NAMESPACES}>{paragraph('Normal')}</w:ftr>"
+    return f"<w:ftr {NAMESPACES}>{_address(contact, styles, 0)}</w:ftr>", empty
+
+
+def address_at_end(contact: Inline, styles: Styles) -> str:
+    """Return the address below the signature, under a line across the page (HD 05-HD/VPTW, tr. 26)."""
+    return _address(contact, styles, _ADDRESS_BEFORE_PT)

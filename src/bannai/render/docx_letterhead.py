@@ -71,6 +71,8 @@ def _number(head: Letterhead, styles: Styles, column_mm: float) -> str:
         boxed = replace(look, left_mm=side, before_pt=8, line_exact_pt=_URGENCY_LINE_PT)
         name = styles.special("urgency", boxed, border=Border(_BOX_SIDES, 2), right_mm=side)
         xml += paragraph(name, text)
+    if head.draft:
+        xml += _lines(styles, "draft_mark", [head.draft])
     return xml
 
 
@@ -151,7 +153,7 @@ def addressed(document: Document, styles: Styles) -> str:
     """Return "Kính gửi": one addressee on the same line, more as dashes under the colon, about the middle."""
     if not document.addressed:
         return ""
-    label = styles.standard.wording.get("addressed", "Kính gửi")
+    label = document.addressed_word or styles.standard.wording.get("addressed", "Kính gửi")
     look = styles.look("addressed")
     before = max(look.before_pt, 12.0)
     area = text_area_mm(styles)

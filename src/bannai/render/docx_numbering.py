@@ -14,6 +14,7 @@ WORD_LETTERS = 4
 
 # Each is an abstractNumId, and the id of the w:num that begins it.
 _MAIN, _ARTICLES, _DASHES, _FIGURES, _LETTERS = 1, 2, 3, 4, 5
+_PARTS, _CHAPTERS, _APPENDICES, _ARABIC_APPENDICES = 6, 7, 8, 9
 _TOP = {HeadingStyle.ROMAN: _MAIN, HeadingStyle.ARTICLE: _ARTICLES}
 _LEVELS = {
     HeadingStyle.ROMAN: 0,
@@ -21,6 +22,23 @@ _LEVELS = {
     HeadingStyle.ARABIC: 1,
     HeadingStyle.DECIMAL: 2,
     HeadingStyle.LETTER: 3,
+}
+# Headings whose number stands above their title, each form in a numbering of its own.
+_ABOVE = {
+    HeadingStyle.PART: (_PARTS, 0),
+    HeadingStyle.CHAPTER: (_CHAPTERS, 0),
+    HeadingStyle.DIVISION: (_CHAPTERS, 1),
+    HeadingStyle.APPENDIX: (_APPENDICES, 0),
+    HeadingStyle.APPENDIX_ARABIC: (_ARABIC_APPENDICES, 0),
+}
+_ABOVE_FORMS = {
+    _PARTS: (("upperRoman", "Phần %1", "heading_part"),),
+    _CHAPTERS: (
+        ("upperRoman", "Chương %1", "heading_chapter"),
+        ("decimal", "Mục %2", "heading_division"),
+    ),
+    _APPENDICES: (("upperRoman", "Phụ lục %1", "heading_appendix"),),
+    _ARABIC_APPENDICES: (("decimal", "Phụ lục %1", "heading_appendix_arabic"),),
 }
 _MARKERS = {ListMarker.DASH: _DASHES, ListMarker.ARABIC: _FIGURES, ListMarker.LETTER: _LETTERS}
 
@@ -36,6 +54,11 @@ HEADING_NUMBERS = {
     "heading_article": _linked(_ARTICLES, 0),
     "heading_arabic": _linked(_MAIN, 1),
     "heading_decimal": _linked(_MAIN, 2),
+    "heading_part": _linked(_PARTS, 0),
+    "heading_chapter": _linked(_CHAPTERS, 0),
+    "heading_division": _linked(_CHAPTERS, 1),
+    "heading_appendix": _linked(_APPENDICES, 0),
+    "heading_appendix_arabic": _linked(_ARABIC_APPENDICES, 0),
 }
 
 
@@ -70,9 +93,11 @@ class Numbering:
         """Start with the five list forms; their indents are those of the standard's styles."""
         self._standard = standard
         self._nums = {
-            abstract: _Num(abstract) for abstract in (_MAIN, _ARTICLES, _DASHES, _FIGURES, _LETTERS)
+            abstract: _Num(abstract)
+            for abstract in (_MAIN, _ARTICLES, _DASHES, _FIGURES, _LETTERS, *_ABOVE_FORMS)
         }
-        self._current = {_MAIN: _MAIN, _ARTICLES: _ARTICLES}  # abstractNumId → numId in force
+        # abstractNumId → numId in force
+        self._current = {abstract: abstract for abstract in (_MAIN, _ARTICLES, *_ABOVE_FORMS)}
         self._family = _MAIN
 
     def _new(self, abstract: int, starts: dict[int, int]) -> int:
@@ -89,6 +114,8 @@ class Numbering:
         A heading that does not go on from the one before it in Word's own counting begins a new w:num with a
         start of its own.
         """
+        if heading.style in _ABOVE:
+            return self._above(heading)
         level = _LEVELS.get(heading.style)
         if level is None:
             return None
@@ -104,6 +131,16 @@ class Numbering:
                 num.parent = heading.parent
         num.advance(level, heading.ordinal)
         return self._current[self._family], level
+
+    def _above(self, heading: Heading) -> tuple[int, int] | None:
+        """Number a heading above its title; the only appendix of a paper (ordinal 0) has no number."""
+        if not heading.ordinal:
+            return None
+        abstract, level = _ABOVE[heading.style]
+        if self._nums[self._current[abstract]].next_at(level) != heading.ordinal:
+            self._current[abstract] = self._new(abstract, {level: heading.ordinal})
+        self._nums[self._current[abstract]].advance(level, heading.ordinal)
+        return self._current[abstract], level
 
     def items(self, block: ListBlock) -> int | None:
         """Return the numId of a list; None when its letters go past what Word can count and are typed."""
@@ -127,8 +164,17 @@ class Numbering:
             + "</w:lvl>"
         )
 
+    def _level_above(self, level: int, form: str, text: str, component: str) -> str:
+        known = component in self._standard.components
+        style = f'<w:pStyle w:val="Ba{component.title().replace("_", "")}"/>' if known else ""
+        return (
+            f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{style}'
+            f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+            '<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+        )
+
     def _abstract(self, abstract: int, levels: str) -> str:
-        kind = "multilevel" if abstract in (_MAIN, _ARTICLES) else "singleLevel"
+        kind = "multilevel" if abstract in (_MAIN, _ARTICLES, _CHAPTERS) else "singleLevel"
         return (
             f'<w:abstractNum w:abstractNumId="{abstract}"><w:nsid w:val="{0xBA0000 + abstract:08X}"/>'
             f'<w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'
@@ -152,6 +198,9 @@ class Numbering:
             (_LETTERS, "lowerLetter", "%1)"),
         ):
             xml += self._abstract(abstract, self._level(0, form, text, "list_item"))
+        for abstract, forms in _ABOVE_FORMS.items():
+            levels = "".join(self._level_above(level, *form) for level, form in enumerate(forms))
+            xml += self._abstract(abstract, levels)
         for number, num in self._nums.items():
             overrides = "".join(
                 f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'

@@ -14,6 +14,8 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 NAMESPACES = f'xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}"'
 HEADER_RELATION = "rId4"
 FIRST_HEADER_RELATION = "rId5"
+FIRST_FOOTER_RELATION = "rId6"  # of page 1 alone: the issuer's address
+NO_FOOTER_RELATION = "rId7"  # of the first page of an appendix, which would take over that of page 1
 
 # What XML 1.0 cannot hold (section 2.2, production [2] Char), written as escapes for the eye.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,17 +27,14 @@ _PARTS = (  # name in word/, relation type, content type
     ("header1", "header", "header"),
     ("header2", "header", "header"),
 )
+_FOOTERS = (("footer1", "footer", "footer"), ("footer2", "footer", "footer"))
 
 _CONTENT_TYPES = (
     f'{XML_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
-    + "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{content}+xml"/>'
-        for name, _, content in _PARTS
-    )
-    + '<Override PartName="/docProps/core.xml"'
+    '{parts}<Override PartName="/docProps/core.xml"'
     ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 _PACKAGE_RELATIONS = (
@@ -45,18 +44,11 @@ _PACKAGE_RELATIONS = (
     ' Target="docProps/core.xml"/>'
     "</Relationships>"
 )
-_DOCUMENT_RELATIONS = (
-    f'{XML_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-    + "".join(
-        f'<Relationship Id="rId{index}" Type="{_OFFICE}/{relation}" Target="{name}.xml"/>'
-        for index, (name, relation, _) in enumerate(_PARTS, start=1)
-    )
-    + "</Relationships>"
-)
+_DOCUMENT_RELATIONS = f'{XML_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{{parts}}</Relationships>'
 # Compatibility mode 15: Word 2013 and later lay the page out as they do their own; Word 2010 reads it too.
 _SETTINGS = (
     f"{XML_HEAD}<w:settings {NAMESPACES}>"
-    '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
+    '<w:zoom w:percent="100"/>{mirror}<w:defaultTabStop w:val="720"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/>'
     '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
     ' w:val="15"/></w:compat>'
@@ -84,20 +76,43 @@ def _core_properties(title: str) -> str:
     )
 
 
-def package(*, title: str, body: str, styles: str, numbering: str, header: str, first_header: str) -> bytes:
-    """Return the bytes of a .docx from the XML texts of its parts (each without the XML declaration)."""
+def package(
+    *,
+    title: str,
+    body: str,
+    styles: str,
+    numbering: str,
+    header: str,
+    first_header: str,
+    footers: tuple[str, ...] = (),
+    mirrored: bool = False,
+) -> bytes:
+    """Return the bytes of a .docx from the XML texts of its parts (each without the XML declaration).
+
+    `footers` are that of page 1 and the empty one of other first pages; `mirrored` is for two-sided printing.
+    """
+    known = _PARTS + _FOOTERS[: len(footers)]
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{content}+xml"/>'
+        for name, _, content in known
+    )
+    relations = "".join(
+        f'<Relationship Id="rId{index}" Type="{_OFFICE}/{relation}" Target="{name}.xml"/>'
+        for index, (name, relation, _) in enumerate(known, start=1)
+    )
     parts = {
-        "[Content_Types].xml": _CONTENT_TYPES,
+        "[Content_Types].xml": _CONTENT_TYPES.replace("{parts}", types),
         "_rels/.rels": _PACKAGE_RELATIONS,
         "docProps/core.xml": _core_properties(title),
-        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
+        "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS.replace("{parts}", relations),
         "word/document.xml": XML_HEAD + body,
         "word/styles.xml": XML_HEAD + styles,
         "word/numbering.xml": XML_HEAD + numbering,
-        "word/settings.xml": _SETTINGS,
+        "word/settings.xml": _SETTINGS.replace("{mirror}", "<w:mirrorMargins/>" if mirrored else ""),
         "word/header1.xml": XML_HEAD + header,
         "word/header2.xml": XML_HEAD + first_header,
     }
+    parts |= {f"word/footer{number}.xml": XML_HEAD + xml for number, xml in enumerate(footers, start=1)}
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
         for name, xml in parts.items():

@@ -29,7 +29,11 @@ STYLE_NAMES = {
     "note": "BA Ghi chú",
     "decides": "BA Quyết định",
     "heading_part": "BA Phần",
-    "heading_part_title": "BA Tên phần",
+    "heading_chapter": "BA Chương",
+    "heading_division": "BA Mục của chương",
+    "heading_appendix": "BA Phụ lục",
+    "heading_appendix_arabic": "BA Phụ lục số",
+    "enclosed": "BA Kèm theo",
     "heading_roman": "BA Mục I",
     "heading_arabic": "BA Mục 1",
     "heading_decimal": "BA Mục 1.1",
@@ -49,6 +53,8 @@ STYLE_NAMES = {
     "recipients_title": "BA Nơi nhận",
     "recipients_item": "BA Danh sách nơi nhận",
     "urgency": "BA Độ khẩn",
+    "draft_mark": "BA Dự thảo",
+    "contact": "BA Địa chỉ",
 }
 TABLE_STYLE = "BaGridTable"
 FRAME_STYLE = "BaHeadTable"
@@ -56,9 +62,13 @@ CLOSING_STYLE = "BaSigningTable"
 GAP_STYLE = "BaGap"
 PAGE_NUMBER_STYLE = "BaPageNumber"
 
-# Depth in the navigation pane. The line "Phần thứ nhất" is left out: its title below is enough.
+# Depth in the navigation pane.
 _OUTLINE = {
-    "heading_part_title": 0,
+    "heading_part": 0,
+    "heading_appendix": 0,
+    "heading_appendix_arabic": 0,
+    "heading_chapter": 0,
+    "heading_division": 1,
     "heading_roman": 1,
     "heading_article": 1,
     "heading_plain": 1,
@@ -66,9 +76,12 @@ _OUTLINE = {
     "heading_decimal": 3,
     "heading_letter": 4,
 }
+TITLES_BELOW = {  # titles below their number: in one paragraph with it, in its style
+    f"heading_{style}_title" for style in ("part", "chapter", "division", "appendix", "appendix_arabic")
+}
 _KEEP_NEXT = {
     *_OUTLINE,
-    "heading_part",
+    "enclosed",
     "decides",
     "salutation",
     "table_caption",
@@ -93,7 +106,7 @@ def cell_style_id(align: Align, standard: Standard) -> str:
 
 def look_of(standard: Standard, component: str) -> ComponentStyle:
     """Return a component's look; a component that the standard does not know looks like its running text."""
-    return standard.components.get(component) or standard.components["body"]
+    return standard.look(component)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +305,7 @@ class Styles:
             + "".join(
                 self._component(component, look)
                 for component, look in self.standard.components.items()
-                if style_id(component) not in self._special
+                if style_id(component) not in self._special and component not in TITLES_BELOW
             )
             + self._cells()
             + "".join(self._special.values())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bannai.documents.labels import heading_label, marker_label
 from bannai.documents.model import (
+    TITLED_BELOW,
     Block,
     Chart,
     Document,
     Heading,
-    HeadingStyle,
     Inline,
     ListBlock,
     Paragraph,
@@ -19,6 +20,7 @@ from bannai.documents.model import (
     Slide,
     Table,
     plain_text,
+    split_appendices,
 )
 
 NOTES_LABEL = "Lời dẫn:"
@@ -79,7 +81,7 @@ def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
             yield plain_text(block.runs)
-        case Heading(style=HeadingStyle.PART):
+        case Heading() if block.style in TITLED_BELOW:
             yield f"{heading_label(block)}\n{plain_text(block.runs)}"
         case Heading():
             yield f"{heading_label(block)} {plain_text(block.runs)}".strip()
@@ -107,15 +109,21 @@ def _block(block: Block) -> Iterator[str]:
 def _head(document: Document) -> Iterator[str]:
     if head := document.letterhead:
         yield "\n".join(plain_text(line) for line in (*head.superior, *head.issuer))
-        number = [plain_text(head.symbol), plain_text(head.letter_subject), head.urgency]
+        number = [
+            plain_text(head.symbol),
+            plain_text(head.letter_subject),
+            head.urgency,
+            plain_text(head.draft),
+        ]
         yield "\n".join(line for line in number if line)
         yield plain_text(head.place_date)
     yield "\n".join(text for part in (document.type_name, document.subject) if (text := plain_text(part)))
     yield plain_text(document.dateline)
+    word = document.addressed_word or "Kính gửi"
     if len(document.addressed) == 1:
-        yield f"Kính gửi: {plain_text(document.addressed[0])}"
+        yield f"{word}: {plain_text(document.addressed[0])}"
     elif document.addressed:
-        yield "\n".join(["Kính gửi:", *addressed_lines(document.addressed)])
+        yield "\n".join([f"{word}:", *addressed_lines(document.addressed)])
 
 
 def _closing(document: Document) -> Iterator[str]:
@@ -124,6 +132,7 @@ def _closing(document: Document) -> Iterator[str]:
         yield "\n".join(line for line in lines if line)
     if document.recipients:
         yield "\n".join(["Nơi nhận:", *map(dashed, document.recipients)])
+    yield plain_text(document.contact)
 
 
 def render_text(document: Document) -> str:
@@ -132,9 +141,12 @@ def render_text(document: Document) -> str:
     Lists keep their items on consecutive lines; cells stand apart by a tab; the text ends with a newline.
     """
     parts = [*_head(document)]
-    for block in document.blocks():
+    main, appendices = split_appendices(document.blocks())
+    for block in main:
         parts += _block(block)
     parts += _closing(document)
+    for block in chain.from_iterable(appendices):
+        parts += _block(block)
     lines = "\n\n".join(part for part in parts if part.strip()).replace("\r\n", "\n").split("\n")
     text = "\n".join(line.strip(" ") for line in lines)
     while "\n\n\n" in text:

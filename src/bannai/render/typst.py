@@ -10,12 +10,12 @@ from collections import deque
 
 import typst
 
-from bannai.documents.model import Document
+from bannai.documents.model import Document, Table, split_appendices
 from bannai.documents.standards.standard import Standard
 from bannai.errors import MachineError
 from bannai.render.pptx_theme import Theme
 from bannai.render.typst_blocks import add_blocks
-from bannai.render.typst_closing import add_closing
+from bannai.render.typst_closing import add_address, add_closing
 from bannai.render.typst_fonts import fonts
 from bannai.render.typst_letterhead import add_addressed, add_letterhead, add_title
 from bannai.render.typst_markup import Flow, mm, prelude, pt
@@ -61,23 +61,50 @@ def typst_source(document: Document, standard: Standard, theme: Theme | None = N
     if document.letterhead:
         add_letterhead(flow, document.letterhead)
     add_title(flow, document)
-    add_addressed(flow, document.addressed)
+    add_addressed(flow, document.addressed, document.addressed_word)
     closing = bool(document.signatures or document.recipients)
-    add_blocks(flow, tuple(document.blocks()), keep_last=closing)
+    main, appendices = split_appendices(document.blocks())
+    add_blocks(flow, main, keep_last=closing)
     add_closing(flow, document)
-    return start + _page_setup(standard) + flow.source()
+    footer = add_address(flow, document.contact)
+    for blocks in appendices:
+        wide = any(isinstance(block, Table) and block.wide for block in blocks)
+        flow.parts.append("#metadata(none) <end>\n")
+        if wide is flow.across or document.two_sided:
+            flow.parts.append('#pagebreak(to: "odd")\n' if document.two_sided else "#pagebreak()\n")
+        flow.turn(across=wide)
+        flow.restart()
+        flow.parts.append("#metadata(none) <start>\n")
+        add_blocks(flow, blocks)
+    return start + _page_setup(standard, document, footer, restarts=bool(appendices)) + flow.source()
 
 
-def _page_setup(standard: Standard) -> str:
+# Counts within the paper and each appendix; 0 on a page that was left empty before an appendix, so that
+# it begins on a new sheet.
+_COUNTED = """#let number() = {
+  let page = here().page()
+  let last(name) = query(name).map(it => it.location().page()).filter(it => it <= page).at(-1, default: 0)
+  let (start, end) = (last(<start>), last(<end>))
+  if end > 0 and end < page and start <= end { 0 } else { page - calc.max(start, 1) + 1 }
+}
+"""
+
+
+def _page_setup(standard: Standard, document: Document, footer: str, *, restarts: bool) -> str:
+    """Return the pages: margins (mirrored for two-sided printing), numbers that begin anew in an appendix."""
     page = standard.page
-    shown = "true" if page.number_on_first else "here().page() > 1"
+    least = 1 if page.number_on_first else 2
+    count = "number()" if restarts else "here().page()"
+    sides = ("inside", "outside") if document.two_sided else ("left", "right")
     return (
+        f"{_COUNTED if restarts else ''}"
         f"#set page(width: {mm(page.width_mm)}, height: {mm(page.height_mm)}, "
-        f"margin: (top: {mm(page.top_mm)}, bottom: {mm(page.bottom_mm)}, left: {mm(page.left_mm)}, "
-        f"right: {mm(page.right_mm)}),\n"
-        f"  header-ascent: 0pt, header: context if {shown} {{ block(height: {mm(page.top_mm)}, width: 100%, "
+        f"margin: (top: {mm(page.top_mm)}, bottom: {mm(page.bottom_mm)}, {sides[0]}: {mm(page.left_mm)}, "
+        f"{sides[1]}: {mm(page.right_mm)}),\n{footer}"
+        f"  header-ascent: 0pt, header: context if {count} >= {least} {{ "
+        f"block(height: {mm(page.top_mm)}, width: 100%, "
         f"place(top + center, dy: {mm(page.number_from_top_mm)},\n"
-        f"    text(size: {pt(page.number_size_pt)}, top-edge: 0.933em, counter(page).display()))) }})\n"
+        f"    text(size: {pt(page.number_size_pt)}, top-edge: 0.933em, str({count})))) }})\n"
     )
 
 

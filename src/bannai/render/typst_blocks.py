@@ -6,11 +6,11 @@ import math
 
 from bannai.documents.labels import heading_label, leads, marker_label
 from bannai.documents.model import (
+    TITLED_BELOW,
     Align,
     Block,
     Chart,
     Heading,
-    HeadingStyle,
     Inline,
     ListBlock,
     Paragraph,
@@ -21,6 +21,7 @@ from bannai.documents.model import (
     Table,
     plain_text,
 )
+from bannai.documents.order import ends_heading
 from bannai.documents.standards.standard import PageForm
 from bannai.render.text import NOTES_LABEL
 from bannai.render.typst_chart import Area, chart_markup
@@ -32,24 +33,11 @@ CHART_TEXT_PT = 11.0
 TALLEST_ROW_LINES = 25  # a row taller than this may break over the page, or it would run off it
 MEAN_CHAR_EM = 0.5
 
-_RANKS = {
-    style: rank
-    for rank, style in enumerate(
-        (
-            HeadingStyle.PART,
-            HeadingStyle.ROMAN,
-            HeadingStyle.ARTICLE,
-            HeadingStyle.ARABIC,
-            HeadingStyle.DECIMAL,
-            HeadingStyle.LETTER,
-        )
-    )
-}
 _CELL_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "left"}
 
 
 # A line that opens what follows never stands last on a page.
-_STICKY = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION)
+_STICKY = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION, ParagraphRole.ENCLOSED)
 _TABLE_CLEAR_PT = 4.0  # between a table without caption and the line above it, as in the .docx
 
 
@@ -73,13 +61,18 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
             flow.paragraph(block.role, block.runs, sticky=sticky or block.role in _STICKY or leads(block))
         case Heading():
             # Where every Điều is only a heading, one must part from the next, or nothing would ever break.
-            ends = isinstance(after, Heading) and _ends(block.style, after.style)
+            ends = isinstance(after, Heading) and ends_heading(block.style, after.style)
             _add_heading(flow, block, sticky=sticky or not ends)
         case ListBlock():
             for ordinal, item in enumerate(block.items, 1):
                 last = ordinal == len(block.items)
                 label = marker_label(block.marker, ordinal)
                 flow.paragraph("list_item", item, sticky=sticky and last, prefix=label)
+        case Table() if block.wide and not flow.across:
+            flow.turn(across=True)
+            add_block(flow, block, sticky=sticky)
+            if not sticky:  # what the table is kept with stands on the same page
+                flow.turn(across=False)
         case Table():
             if block.caption:
                 flow.paragraph("table_caption", block.caption, sticky=True)
@@ -105,19 +98,13 @@ def _add_slide(flow: Flow, slide: Slide) -> None:
         flow.paragraph("note", (*label, *note.runs))
 
 
-def _ends(style: HeadingStyle, after: HeadingStyle) -> bool:
-    """Whether a heading of style `after` ends what a heading of `style` heads."""
-    if HeadingStyle.PLAIN in (style, after):
-        return style is after
-    return _RANKS[after] <= _RANKS[style]
-
-
 def _add_heading(flow: Flow, heading: Heading, *, sticky: bool) -> None:
     label = heading_label(heading)
-    if heading.style is HeadingStyle.PART:
-        flow.paragraph("heading_part", (), sticky=sticky or bool(heading.runs), prefix=label)
+    if heading.style in TITLED_BELOW:
+        name = f"heading_{heading.style}"
+        flow.paragraph(name, (), sticky=sticky or bool(heading.runs), prefix=label)
         if heading.runs:
-            flow.paragraph("heading_part_title", heading.runs, sticky=sticky)
+            flow.paragraph(f"{name}_title", heading.runs, sticky=sticky, before_pt=0.0)
         return
     flow.paragraph(f"heading_{heading.style}", heading.runs, sticky=sticky, prefix=label)
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from bannai.documents.model import Document, Inline, Run, Signature, plain_text
 from bannai.documents.standards.standard import Standard
-from bannai.render.typst_markup import Flow, component, face, inline, line_height_pt, pt, words
+from bannai.render.typst_markup import Flow, component, face, inline, line_height_pt, mm, pt, words
 
+ADDRESS_BEFORE_PT = 18.0
 GAP_PT = 12.0  # above the block
 SIGNING_SPACE_PT = 72.0  # about four lines of 14 pt for hand and seal, as in the .docx
 
@@ -73,3 +74,21 @@ def _signature(standard: Standard, signature: Signature) -> str:
     else:
         flow.parts.append(f"#v({pt(SIGNING_SPACE_PT + line_height_pt(component(standard, 'signer')))})\n")
     return flow.source()
+
+
+def add_address(flow: Flow, contact: Inline) -> str:
+    """Add the issuer's address under a line across the page: below the signature of a Party paper.
+
+    A State paper has it at the foot of page 1: the argument of the page for that is returned.
+    """
+    if not contact:
+        return ""
+    look = component(flow.standard, "contact")
+    text = f"#text({face(look, flow.standard.font)})[{inline(contact)}]"
+    lined = f"block(width: 100%, stroke: (top: 0.75pt), inset: (top: 3pt), align(center)[{text}])"
+    if "motto" not in flow.standard.wording:
+        flow.raw(f"#{lined}\n", before_pt=ADDRESS_BEFORE_PT, breakable=False)
+        return ""
+    up = flow.standard.page.bottom_mm / 2
+    shown = f"align(bottom, pad(bottom: {mm(up)}, {lined}))"
+    return f"  footer-descent: 0pt, footer: context if here().page() == 1 {{ {shown} }},\n"

@@ -87,6 +87,8 @@ def _add_number(flow: Flow, head: Letterhead) -> None:
         flow.paragraph("letter_subject", head.letter_subject)
     if head.urgency:
         _add_urgency(flow, head.urgency)
+    if head.draft:
+        flow.paragraph("draft_mark", head.draft)
 
 
 def _add_urgency(flow: Flow, urgency: str) -> None:
@@ -116,13 +118,13 @@ def add_title(flow: Flow, document: Document) -> None:
         flow.paragraph("place_date", document.dateline)
 
 
-def add_addressed(flow: Flow, addressed: tuple[Inline, ...]) -> None:
+def add_addressed(flow: Flow, addressed: tuple[Inline, ...], word: str = "") -> None:
     """Add "Kính gửi" about the middle: one addressee on its line, more as dashes under the colon."""
     if not addressed:
         return
     standard = flow.standard
     style = component(standard, "addressed")
-    label = standard.wording.get("addressed", "Kính gửi")
+    label = word or standard.wording.get("addressed", "Kính gửi")
     before = max(style.before_pt, ADDRESSED_BEFORE_PT)
     if len(addressed) == 1:
         above = flow.gap(before, ADDRESSED_AFTER_PT)

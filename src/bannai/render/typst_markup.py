@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bannai.documents.model import Align, Inline, Run
 from bannai.documents.standards.standard import ComponentStyle, Standard
@@ -125,7 +126,7 @@ def line_height_pt(style: ComponentStyle) -> float:
 
 def component(standard: Standard, name: str) -> ComponentStyle:
     """Return the look of a component, or of the standard's body where it has none of that name."""
-    return standard.components.get(name) or standard.style("body")
+    return standard.look(name)
 
 
 def function_name(name: str) -> str:
@@ -175,6 +176,10 @@ def prelude(title: str, standard: Standard) -> str:
     )
 
 
+def _name_of(standard: Standard, style: ComponentStyle) -> str:
+    return next(name for name, look in standard.components.items() if look is style)
+
+
 class Flow:
     """The running source of a page column: paragraphs with the spaces that Word would put between them.
 
@@ -183,8 +188,9 @@ class Flow:
     """
 
     def __init__(self, standard: Standard) -> None:
-        """Start an empty column."""
+        """Start an empty column; `across` tells that its pages lie on their side."""
         self.standard = standard
+        self.across = False
         self.parts: list[str] = []
         self._after_pt = 0.0
 
@@ -204,8 +210,8 @@ class Flow:
         prefix: str = "",
     ) -> None:
         """Add a paragraph in the look of a component; `prefix` is a label that stands before the runs."""
-        known = name if name in self.standard.components else "body"
-        style = self.standard.style(known)
+        style = self.standard.look(name)
+        known = name if name in self.standard.components else _name_of(self.standard, style)
         above = self.gap(style.before_pt if before_pt is None else before_pt, style.after_pt)
         label = (Run(f"{prefix} " if runs else prefix),) if prefix else ()
         body = inline((*label, *runs), caps=style.caps, underline=style.underline)
@@ -219,6 +225,21 @@ class Flow:
             f"#block(above: {above}, below: 0pt, width: 100%, sticky: {boolean(sticky)}, "
             f"breakable: {boolean(breakable)})[\n{markup}]\n"
         )
+
+    def turn(self, *, across: bool) -> None:
+        """Go on on a new page that lies across, or upright again."""
+        if across is self.across:
+            return
+        page = self.standard.page
+        turned = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
+        self.standard = replace(self.standard, page=turned)
+        self.across = across
+        self.parts.append(f"#set page(width: {mm(turned.width_mm)}, height: {mm(turned.height_mm)})\n")
+        self._after_pt = 0.0
+
+    def restart(self) -> None:
+        """Go on at the top of a page."""
+        self._after_pt = 0.0
 
     def source(self) -> str:
         """Return what was added so far."""

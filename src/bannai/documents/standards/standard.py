@@ -132,6 +132,24 @@ class Standard:
         """Return the look of a component. Raises KeyError when the standard has none of that name."""
         return self.components[component]
 
+    def look(self, component: str) -> ComponentStyle:
+        """Return the look of a component; of one that the standard lacks, of its like or its running text."""
+        known = self.components
+        return known.get(component) or known.get(_LIKE.get(component, "body")) or known["body"]
+
+
+_LIKE = {  # where a standard has no look of its own for a component
+    "heading_chapter": "heading_part",
+    "heading_chapter_title": "heading_part_title",
+    "heading_division": "heading_part",
+    "heading_division_title": "heading_part_title",
+    "heading_appendix": "heading_part",
+    "heading_appendix_title": "heading_part_title",
+    "heading_appendix_arabic": "heading_part",
+    "heading_appendix_arabic_title": "heading_part_title",
+    "enclosed": "note",
+}
+
 
 def _build(cls: type[T], table: Mapping[str, Any], where: str) -> T:
     known = {item.name for item in fields(cls)}  # type: ignore[arg-type]  # any dataclass type

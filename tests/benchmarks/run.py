@@ -1,4 +1,6 @@
-"""The benchmarks, by one command: `python3 dev.py bench [--rounds N] [--without-search] [--only-window]`.
+"""The benchmarks, by one command: `python3 dev.py bench [--rounds N] [--without-search] [--without-engine]`.
+
+Parts alone, without a file: `--only-window`, `--only-engine`.
 
 Comparisons are ratios within one run, interleaved, medians: a number of milliseconds alone says more of the
 machine than of the program. Prints a table and writes docs/performance.md; exit code 1 when a target is
@@ -40,7 +42,7 @@ from bannai.paths import Paths, package_file  # noqa: E402
 from bannai.services.draft_service import DraftRequest, DraftService  # noqa: E402
 from bannai.services.export_service import ExportService  # noqa: E402
 from bannai.services.kind_service import KindService  # noqa: E402
-from tests.benchmarks import history_search, model_guard, window  # noqa: E402
+from tests.benchmarks import engine, history_search, model_guard, window  # noqa: E402
 from tests.benchmarks.bare_deck import write_deck  # noqa: E402
 from tests.benchmarks.measuring import Row, interleaved, medians, milliseconds, process  # noqa: E402
 
@@ -275,11 +277,13 @@ def main(arguments: list[str]) -> int:
         "--without-search", action="store_true", help="not the search (its store takes minutes)"
     )
     parser.add_argument("--only-window", action="store_true", help="only the window; implies --no-file")
+    parser.add_argument("--only-engine", action="store_true", help="only the model's; implies --no-file")
+    parser.add_argument("--without-engine", action="store_true", help="not the model's (ten minutes)")
     parser.add_argument("--no-file", action="store_true", help="print only")
     options = parser.parse_args(arguments)
     rounds, busy = max(3, options.rounds), load()
-    parts = [window.rows(rounds)]
-    if not options.only_window:
+    parts = [engine.rows(rounds)] if options.only_engine else [window.rows(rounds)]
+    if not (options.only_window or options.only_engine):
         parts = [
             imports(),
             whole_process(rounds),
@@ -289,6 +293,7 @@ def main(arguments: list[str]) -> int:
             *parts,
         ]
         parts += [] if options.without_search else [search()]
+        parts += [] if options.without_engine else [engine.rows(rounds)]
     rows = []
     for part in parts:
         for row in part:
@@ -296,7 +301,7 @@ def main(arguments: list[str]) -> int:
             print(f"{'MISSED' if row.ok is False else 'ok    '}  {row.what}: {row.measured}", flush=True)
     text = report(rows, arguments, busy)
     print(f"\n{text}")
-    if not (options.no_file or options.only_window):
+    if not (options.no_file or options.only_window or options.only_engine):
         RESULT.parent.mkdir(parents=True, exist_ok=True)
         RESULT.write_text(text, encoding="utf-8")
     return 1 if any(row.ok is False for row in rows) else 0

@@ -26,8 +26,9 @@ class LoadPlan:
     `path` is the GGUF (the first of several, where it is split). `fingerprint` names its contents (lower
     case letters, digits and `-`, at most 64): what was kept for one is never used for another. `family`
     is a prompt family of `families.toml`, or "" to recognise it from the file. `context` and `batch` count
-    tokens; `threads` are those of an idle machine (physical cores). `repack` lays weights out anew for the
-    processor: faster writing for more memory. `mmap` lets the system read the file as it is needed.
+    tokens (larger batches read no faster and tell later how far they are); `threads` are those of an idle
+    machine (physical cores). `repack` lays weights out anew for the processor: faster writing for more
+    memory. `mmap` lets the system read the file as it is needed.
     """
 
     path: Path
@@ -38,7 +39,7 @@ class LoadPlan:
     repack: bool = False
     mmap: bool = True
     family: str = ""
-    batch: int = 512
+    batch: int = 128
 
     def __post_init__(self) -> None:
         """Raise PlanError for what no engine could load."""

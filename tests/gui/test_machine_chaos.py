@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -64,14 +63,16 @@ def lived(data: Path, model: Path | None, after_s: float, log: Path) -> Life:
         process = subprocess.Popen(arguments, env=environment, stdout=out, stderr=out)
     life = Life()
     end = time.monotonic() + START_S
-    while "ready" not in (said := log.read_text("utf-8", "replace")).split("\n"):
-        assert process.poll() is None, said
-        assert time.monotonic() < end, said
-        time.sleep(0.02)
-    time.sleep(after_s)
-    assert process.poll() is None, log.read_text("utf-8", "replace")
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    try:
+        while "ready" not in (said := log.read_text("utf-8", "replace")).split("\n"):
+            assert process.poll() is None, said
+            assert time.monotonic() < end, said
+            time.sleep(0.02)
+        time.sleep(after_s)
+        assert process.poll() is None, log.read_text("utf-8", "replace")
+    finally:
+        process.kill()
+        process.wait()
     lines = log.read_text("utf-8").split("\n")
     for line in lines[:-1]:  # the last one may be torn
         life.hear(line)

@@ -45,6 +45,7 @@ def show_json(value: Any) -> None:
 def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow) -> int:
     """Run the command line and return the exit code; never a traceback."""
     from bannai.cli import (
+        check_command,
         draft_commands,
         history_commands,
         kind_commands,
@@ -53,7 +54,15 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         trial_command,
     )
 
-    for module in (kind_commands, draft_commands, history_commands, model_commands, machine_commands):
+    modules = (
+        kind_commands,
+        draft_commands,
+        check_command,
+        history_commands,
+        model_commands,
+        machine_commands,
+    )
+    for module in modules:
         for command in module.COMMANDS:
             root.add_command(command)
     trial_command.add_to(root)

@@ -110,7 +110,8 @@ def _bases(running: Sequence[Line], parts: list[Part]) -> None:
 
 
 _MAIN_CLAUSE = re.compile(
-    r",\s*(?:nay\s+)?(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|đảng ủy|đảng uỷ|ban thường vụ|chi bộ)[^;]*?"
+    r",\s*(?:nay\s+)?"
+    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|đảng ủy|đảng uỷ|ban thường vụ|chi bộ)[^;]*?"
     r"\b(?:ban hành|xây dựng kế hoạch|báo cáo|thông báo|đề nghị|yêu cầu|kính trình|trân trọng|tổ chức)\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ NATION = "cong hoa xa hoi chu nghia viet nam"
 MOTTO = "doc lap tu do hanh phuc"
 PARTY = "dang cong san viet nam"
 SYMBOL = re.compile(
-    r"^số\s*[:.]?\s*(?:[\d.…_ \u00a0\t]*)\s*[-–/]\s*[^\W_][\w\s–/-]*$|^số\s*[:.]?\s*\d[\w\s–/-]*[-–/][\w\s–/-]*$",
+    r"^số\s*[:.]?\s*(?:[\d.…_ \u00a0\t]*)\s*[-–/]\s*[^\W_][\w\s–/-]*$"
+    r"|^số\s*[:.]?\s*\d[\w\s–/-]*[-–/][\w\s–/-]*$",
     re.IGNORECASE,
 )
 PLACE_DATE = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm[\s\d.…_]*\.?$", re.IGNORECASE)
@@ -29,7 +30,8 @@ _DRAFT = re.compile(r"^(?:bản\s+)?dự thảo(?:\s+(?:lần|lần thứ)\s*\w+
 _ADDRESSED = re.compile(r"^kinh (?:gui|trinh)\b")
 _ABOUT = re.compile(r"^(?:v/v|v\.v|vv\b|ve viec|ve\b)")
 _NO_SUBJECT = re.compile(
-    r"^(?:-\s*)?(?:can cu|kinh gui|kinh trinh|thuc hien|xet de nghi|theo de nghi|quyet dinh:|dieu \d|phan thu|chuong [ivx]|[ivx]+\.|\d+\.|tm\.|kt\.)"
+    r"^(?:-\s*)?(?:can cu|kinh gui|kinh trinh|thuc hien|xet de nghi|theo de nghi|quyet dinh:"
+    r"|dieu \d|phan thu|chuong [ivx]|[ivx]+\.|\d+\.|tm\.|kt\.)"
 )
 _MOST_LINES = 90
 _LONG = 130

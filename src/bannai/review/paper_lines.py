@@ -25,7 +25,7 @@ from bannai.documents.paper import (
     PaperTable,
 )
 from bannai.documents.vietnamese import fold, nfc
-from bannai.documents.vietnamese.legacy import convert_runs, encoding_of_font
+from bannai.documents.vietnamese.legacy import LegacyEncoding, convert_runs, encoding_of_font, to_unicode
 
 
 class Side(StrEnum):
@@ -282,7 +282,12 @@ def _readable(paragraph: PaperParagraph) -> tuple[str, tuple[int, ...] | range]:
     offsets: list[int] = []
     at, exact = 0, True
     for run, text in zip(runs, texts, strict=True):
-        if len(text) == len(run.text):
+        folded = len(text) != len(run.text)
+        bases = _bases_of_pairs(run.text) if folded else []
+        if folded and len(bases) == len(nfc(text)):
+            letters += nfc(text)
+            offsets += [at + base for base in bases]
+        elif not folded:
             for start, cluster in _clusters(text):
                 shown = nfc(cluster)
                 if (run.look.caps or run.look.small_caps) and len(shown.upper()) == len(shown):
@@ -297,6 +302,17 @@ def _readable(paragraph: PaperParagraph) -> tuple[str, tuple[int, ...] | range]:
     if not unicodedata.is_normalized("NFC", joined):  # a letter and its mark in two runs
         return nfc(joined), ()
     return joined, tuple(offsets) if exact else ()
+
+
+def _bases_of_pairs(raw: str) -> list[int]:
+    """Return where each letter of a VNI text begins: a base and its mark are one letter."""
+    bases = []
+    at = 0
+    while at < len(raw):
+        bases.append(at)
+        pair = raw[at : at + 2]
+        at += 2 if len(pair) == 2 and len(to_unicode(pair, LegacyEncoding.VNI)) == 1 else 1
+    return bases
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from bannai.paths import Paths
 
 if TYPE_CHECKING:
     from bannai.services.backup_service import BackupService
+    from bannai.services.check_service import CheckService
     from bannai.services.demo_service import DemoService
     from bannai.services.doctor_service import DoctorService
     from bannai.services.draft_service import DraftService
@@ -138,6 +139,13 @@ class Program:
         from bannai.services.export_service import ExportService
 
         return ExportService(self.kinds)
+
+    @cached_property
+    def checks(self) -> CheckService:
+        """Word files held against the form of their standard."""
+        from bannai.services.check_service import CheckService
+
+        return CheckService(self.kinds, self.reviews)
 
     @cached_property
     def backups(self) -> BackupService:

@@ -53,9 +53,11 @@ def _recipients(sheet: Sheet) -> Iterator[Finding]:
         return
     if not title.text.rstrip().endswith(":"):
         yield sheet.finding(
-            "recipients_colon", title, part=Part.RECIPIENTS,
+            "recipients_colon",
+            title,
+            part=Part.RECIPIENTS,
             mends=replaced(title, len(title.text.rstrip(" .;")), len(title.text), ":"),
-        )  # fmt: skip
+        )
     if sheet.has("recipients_underline") and not title.underlined:
         words = len(title.text.rstrip(": "))
         span = title.raw_span(0, words) or (title.start, title.end)
@@ -70,9 +72,12 @@ def _recipients(sheet: Sheet) -> Iterator[Finding]:
         first = items[0][0]
         if not first.folded.lstrip("-–+ ").startswith(("nhu tren", "nhu kinh")):
             yield sheet.finding(
-                "recipients_as_above", first, part=Part.RECIPIENT, text=quoted(first.text),
+                "recipients_as_above",
+                first,
+                part=Part.RECIPIENT,
+                text=quoted(first.text),
                 mends=replaced(first, 0, 0, "- Như trên;\n") if first.label is None else (),
-            )  # fmt: skip
+            )
 
 
 def _archive(sheet: Sheet, item: list[Line]) -> Iterator[Finding]:
@@ -88,15 +93,21 @@ def _archive(sheet: Sheet, item: list[Line]) -> Iterator[Finding]:
         if after.lstrip().startswith(":"):
             end = match.end() + after.index(":") + 1
             yield sheet.finding(
-                "recipients_archive", line, part=Part.RECIPIENT, text=quoted(text),
+                "recipients_archive",
+                line,
+                part=Part.RECIPIENT,
+                text=quoted(text),
                 mends=replaced(line, match.end(), end, ""),
-            )  # fmt: skip
+            )
     elif not re.match(r":\s*VT\b", after):
         vt = re.match(r"\s*:?\s*(?=VT\b)", after)
         yield sheet.finding(
-            "recipients_archive", line, part=Part.RECIPIENT, text=quoted(text),
+            "recipients_archive",
+            line,
+            part=Part.RECIPIENT,
+            text=quoted(text),
             mends=replaced(line, match.end(), match.end() + vt.end(), ": ") if vt else (),
-        )  # fmt: skip
+        )
 
 
 # ---- signatures ------------------------------------------------------------------------------------------
@@ -114,9 +125,14 @@ def _prefixes(sheet: Sheet, signing: Signing) -> Iterator[Finding]:
             right = f"{letters}. "
         if match["all"] != right:
             yield sheet.finding(
-                "sign_prefix", line, part=Part.AUTHORITY, text=match["all"].strip(), wanted=right.strip(),
-                mends=replaced(line, 0, match.end(), right), suggestion=right.strip(),
-            )  # fmt: skip
+                "sign_prefix",
+                line,
+                part=Part.AUTHORITY,
+                text=match["all"].strip(),
+                wanted=right.strip(),
+                mends=replaced(line, 0, match.end(), right),
+                suggestion=right.strip(),
+            )
 
 
 def _letters(line: Line) -> str:
@@ -156,9 +172,14 @@ def _name(sheet: Sheet, signing: Signing) -> Iterator[Finding]:
         if match:
             rest = line.text[match.end() :].lstrip(". ")
             yield sheet.finding(
-                "sign_title", line, part=Part.SIGNER, text=quoted(line.text), suggestion=rest, title=title,
+                "sign_title",
+                line,
+                part=Part.SIGNER,
+                text=quoted(line.text),
+                suggestion=rest,
+                title=title,
                 mends=replaced(line, 0, len(line.text) - len(rest), ""),
-            )  # fmt: skip
+            )
             return
 
 
@@ -188,9 +209,13 @@ def _appendices(sheet: Sheet) -> Iterator[Finding]:
         if wrong:
             mends: tuple[Mend, ...] = ()
             yield sheet.finding(
-                "appendix_number", line, part=Part.APPENDIX, text=quoted(line.text), mends=mends,
+                "appendix_number",
+                line,
+                part=Part.APPENDIX,
+                text=quoted(line.text),
+                mends=mends,
                 wanted="Ả Rập (1, 2, 3)" if sheet.party else "La Mã (I, II, III)",
-            )  # fmt: skip
+            )
         stop = found[at + 1].number if at + 1 < len(found) else len(anatomy.lines)
         if not any(line.number < it.number < stop for it in notes):
             yield sheet.finding(

@@ -1,4 +1,4 @@
-"""What cannot be so: days that do not exist, numbers whose words differ, bodies that are no more; capitals."""
+"""What cannot be so: days that never were, numbers whose words differ, bodies that are no more; capitals."""
 
 from __future__ import annotations
 
@@ -63,16 +63,27 @@ def _dates(sheet: Sheet, line: Line, part: str) -> Iterator[Finding]:
         if said.lower() != right.lower() and not numbered:
             at = match.start("day")
             yield sheet.finding(
-                "weekday", spot(line, at, match.end("day")), part=part, text=said, right=right, suggestion=right,
-                date=f"{value.day:02d}/{value.month}/{value.year}", mends=replaced(line, at, match.end("day"), right),
-            )  # fmt: skip
+                "weekday",
+                spot(line, at, match.end("day")),
+                part=part,
+                text=said,
+                right=right,
+                suggestion=right,
+                date=f"{value.day:02d}/{value.month}/{value.year}",
+                mends=replaced(line, at, match.end("day"), right),
+            )
         elif sheet.has("weekday_capital") and said[-1].isalpha() and said[1:] != right[1:]:
             at = match.start("day")
             made = said[0] + right[1:]
             yield sheet.finding(
-                "weekday_capital", spot(line, at, match.end("day")), part=part, text=said, right=made,
-                suggestion=made, mends=replaced(line, at, match.end("day"), made),
-            )  # fmt: skip
+                "weekday_capital",
+                spot(line, at, match.end("day")),
+                part=part,
+                text=said,
+                right=made,
+                suggestion=made,
+                mends=replaced(line, at, match.end("day"), made),
+            )
 
 
 def _numbers(sheet: Sheet, line: Line, part: str) -> Iterator[Finding]:
@@ -88,9 +99,13 @@ def _numbers(sheet: Sheet, line: Line, part: str) -> Iterator[Finding]:
         if figure is None or said is None or said == figure:
             continue
         yield sheet.finding(
-            "number_words", spot(line, *match.span()), part=part, text=quoted(match[0], 90), figure=match["number"],
+            "number_words",
+            spot(line, *match.span()),
+            part=part,
+            text=quoted(match[0], 90),
+            figure=match["number"],
             words=quoted(match["words"], 80),
-        )  # fmt: skip
+        )
 
 
 # ---- bodies that are no more -----------------------------------------------------------------------------
@@ -165,9 +180,15 @@ def _capitals(sheet: Sheet, line: Line, part: str) -> Iterator[Finding]:
             if match[0] == made or " ".join(match[0].split()).replace("Uỷ", "Ủy").replace("uỷ", "ủy") == made:
                 continue
             yield sheet.finding(
-                "capitals", spot(line, *match.span()), part=part, clause=clause, text=quoted(match[0]), right=made,
-                suggestion=made, mends=replaced(line, *match.span(), made),
-            )  # fmt: skip
+                "capitals",
+                spot(line, *match.span()),
+                part=part,
+                clause=clause,
+                text=quoted(match[0]),
+                right=made,
+                suggestion=made,
+                mends=replaced(line, *match.span(), made),
+            )
 
 
 def _in_place(text: str, match: re.Match[str], right: str) -> str:

@@ -12,7 +12,7 @@ from bannai.documents.vietnamese import fold
 from bannai.review.components import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
-from bannai.review.form.sheet import Sheet, joined, number, part_name, quoted, replaced
+from bannai.review.form.sheet import Sheet, joined, number, quoted, replaced
 from bannai.review.mends import DrawLine
 from bannai.review.paper_lines import Line, Side
 
@@ -51,7 +51,7 @@ def _missing(sheet: Sheet) -> Iterator[Finding]:
         wanted.append(Part.RECIPIENTS)
     for part in wanted:
         if not anatomy.of(part):
-            yield sheet.finding("missing", part=part, name=part_name(part))
+            yield sheet.finding("missing", part=part, name=sheet.name(part))
 
 
 def _wording(sheet: Sheet) -> Iterator[Finding]:
@@ -68,9 +68,14 @@ def _wording(sheet: Sheet) -> Iterator[Finding]:
         if text in other or (part is Part.NATION and text.upper() in other):
             continue  # small letters are told with the look
         yield sheet.finding(
-            rule, line, part=part, text=quoted(text), wanted=wanted, suggestion=wanted,
+            rule,
+            line,
+            part=part,
+            text=quoted(text),
+            wanted=wanted,
+            suggestion=wanted,
             mends=replaced(line, 0, len(line.text), wanted),
-        )  # fmt: skip
+        )
 
 
 def _order(sheet: Sheet) -> Iterator[Finding]:
@@ -78,9 +83,9 @@ def _order(sheet: Sheet) -> Iterator[Finding]:
     nation, symbol = anatomy.first(Part.NATION), anatomy.first(Part.SYMBOL)
     motto, date = anatomy.first(Part.MOTTO), anatomy.first(Part.PLACE_DATE)
     if nation is not None and nation.side is Side.LEFT:
-        yield sheet.finding("head_sides", nation, part=Part.NATION, name=part_name(Part.NATION))
+        yield sheet.finding("head_sides", nation, part=Part.NATION, name=sheet.name(Part.NATION))
     elif symbol is not None and symbol.side is Side.RIGHT:
-        yield sheet.finding("head_sides", symbol, part=Part.SYMBOL, name=part_name(Part.SYMBOL))
+        yield sheet.finding("head_sides", symbol, part=Part.SYMBOL, name=sheet.name(Part.SYMBOL))
     if not sheet.has("order"):
         return
     pairs = [(nation, motto), (motto, date), (anatomy.first(Part.TYPE_NAME), anatomy.first(Part.ADDRESSED))]
@@ -90,8 +95,8 @@ def _order(sheet: Sheet) -> Iterator[Finding]:
                 "order",
                 second,
                 part=anatomy.part_of(second),
-                name=part_name(anatomy.part_of(second)),
-                other=part_name(anatomy.part_of(first)),
+                name=sheet.name(anatomy.part_of(second)),
+                other=sheet.name(anatomy.part_of(first)),
             )
 
 
@@ -172,7 +177,7 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
     typed = _typed_below(sheet, lines[-1])
     width = max(_width(line) for line in lines)
     draw = DrawLine(lines[-1].place, round(_width(lines[-1]) * share, 1), typed.place if typed else "")
-    values: dict[str, Any] = {"name": part_name(part), "text": quoted(joined(lines))}
+    values: dict[str, Any] = {"name": sheet.name(part), "text": quoted(joined(lines))}
     if typed is not None:
         yield sheet.finding(rule, typed, part=part, mends=[draw], variant="typed", **values)
         return
@@ -198,8 +203,14 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
     ):
         return
     yield sheet.finding(
-        f"{rule}_length", lines[-1], part=part, mends=[draw], value=number(known[0]), wanted=number(draw.length_mm), **values
-    )  # fmt: skip
+        f"{rule}_length",
+        lines[-1],
+        part=part,
+        mends=[draw],
+        value=number(known[0]),
+        wanted=number(draw.length_mm),
+        **values,
+    )
 
 
 def _width(line: Line) -> float:

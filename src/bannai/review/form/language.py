@@ -98,9 +98,12 @@ def _around(line: Line, at: int) -> str:
 def _pictures(sheet: Sheet, line: Line, part: Part) -> Iterator[Finding]:
     for match in _PICTURES.finditer(line.text):
         yield sheet.finding(
-            "emoji", spot(line, *match.span()), part=_named(part), text=quoted(_around(line, match.start())),
+            "emoji",
+            spot(line, *match.span()),
+            part=_named(part),
+            text=quoted(_around(line, match.start())),
             mends=replaced(line, *match.span(), ""),
-        )  # fmt: skip
+        )
 
 
 def _decomposed(sheet: Sheet) -> Iterator[Finding]:

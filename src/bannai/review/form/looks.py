@@ -12,7 +12,7 @@ from bannai.documents.standards import ComponentStyle, Severity
 from bannai.documents.vietnamese.legacy import encoding_of_font
 from bannai.review.components import RUNNING, HeadForm, Part
 from bannai.review.findings import Finding, Spot
-from bannai.review.form.sheet import Sheet, between, number, part_name, quoted, spot
+from bannai.review.form.sheet import Sheet, between, number, quoted, spot
 from bannai.review.mends import ConvertFont, Mend, ReplaceText, SetLetters, SetParagraph
 from bannai.review.paper_lines import Line
 
@@ -89,7 +89,7 @@ def _look_finding(
         severity=Severity.ERROR if style.firm else Severity.WARNING,
         clause=style.source,
         variant=value if rule != "size" else "",
-        name=part_name(part),
+        name=sheet.name(part),
         text=quoted(group.text),
         value=value,
         wanted=between(*sizes) if rule == "size" else "",

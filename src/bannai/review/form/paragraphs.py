@@ -66,10 +66,13 @@ def _indented(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
             "body_first_line",
             *wrong,
             part=Part.BODY,
-            mends=[SetParagraph(it.place, first_line_mm=rule.most if not sheet.party else rule.least) for it in wrong],
+            mends=[
+                SetParagraph(it.place, first_line_mm=rule.most if not sheet.party else rule.least)
+                for it in wrong
+            ],
             text=quoted(wrong[0].text),
             value=number(value / 10),
-        )  # fmt: skip
+        )
 
 
 def _spaced(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ _LOOKS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper under check. `rules` are those of every text and those of the standard; `standard` may be None."""
+    """A paper under check. `rules` are those of every text and of the standard, which may be None."""
 
     anatomy: Anatomy
     standard: Standard | None
@@ -43,6 +43,14 @@ class Sheet:
     def has(self, rule: str) -> bool:
         """Say whether a rule is in force."""
         return rule in self.rules
+
+    def named(self, part: Part | str) -> str:
+        """Return the id of a component's name: the Party's title is no Quốc hiệu."""
+        return "party_title" if self.party and part == Part.NATION else str(part)
+
+    def name(self, part: Part | str) -> str:
+        """Return what people call a component."""
+        return part_name(self.named(part))
 
     def style(self, part: Part) -> ComponentStyle | None:
         """Return the look of a component in the standard, None where it has none."""
@@ -72,6 +80,7 @@ class Sheet:
         `variant` names another sentence of what was found: `check.RULE_VARIANT_found`.
         """
         known = self.rules.get(rule)
+        part = self.named(part)
         name = f"{rule}_{variant}" if variant else rule
         return Finding(
             rule,

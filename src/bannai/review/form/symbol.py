@@ -48,9 +48,13 @@ def _number(sheet: Sheet, line: Line) -> Iterator[Finding]:
     digits = match["number"]
     if digits and len(digits) == 1:
         yield sheet.finding(
-            "symbol_zero", line, part=Part.SYMBOL, text=digits, suggestion=f"0{digits}",
+            "symbol_zero",
+            line,
+            part=Part.SYMBOL,
+            text=digits,
+            suggestion=f"0{digits}",
             mends=replaced(line, match.start("number"), match.end("number"), f"0{digits}"),
-        )  # fmt: skip
+        )
     if sheet.has("symbol_year") and _YEAR.match(match["rest"]):
         yield sheet.finding("symbol_year", line, part=Part.SYMBOL, text=quoted(text))
         return
@@ -59,9 +63,14 @@ def _number(sheet: Sheet, line: Line) -> Iterator[Finding]:
     bad_blank = bool(digits) and bool(match["blank"])
     if right != match["first"] + match["rest"] or bad_blank:
         yield sheet.finding(
-            "symbol_separator", line, part=Part.SYMBOL, text=quoted(text), suggestion=text[:at] + right,
-            mends=replaced(line, at, len(text), right), right=text[:at] + right,
-        )  # fmt: skip
+            "symbol_separator",
+            line,
+            part=Part.SYMBOL,
+            text=quoted(text),
+            suggestion=text[:at] + right,
+            mends=replaced(line, at, len(text), right),
+            right=text[:at] + right,
+        )
     yield from _letters(sheet, line, right[1:])
 
 
@@ -69,20 +78,30 @@ def _opening(sheet: Sheet, line: Line, match: re.Match[str]) -> Iterator[Finding
     so, colon = match["so"], match["colon"]
     if nfc(so) != "Số":
         yield sheet.finding(
-            "symbol_form", line, part=Part.SYMBOL, text=quoted(line.text), example=_example(sheet),
+            "symbol_form",
+            line,
+            part=Part.SYMBOL,
+            text=quoted(line.text),
+            example=_example(sheet),
             mends=replaced(line, 0, len(so), "Số"),
-        )  # fmt: skip
+        )
     if sheet.has("symbol_colon") and colon != ":":
         end = match.end("colon") if colon else match.end("so")
         yield sheet.finding(
-            "symbol_colon", line, part=Part.SYMBOL, text=quoted(line.text),
+            "symbol_colon",
+            line,
+            part=Part.SYMBOL,
+            text=quoted(line.text),
             mends=replaced(line, match.end("so"), end, ":"),
-        )  # fmt: skip
+        )
     if sheet.has("symbol_no_colon") and colon:
         yield sheet.finding(
-            "symbol_no_colon", line, part=Part.SYMBOL, text=quoted(line.text),
+            "symbol_no_colon",
+            line,
+            part=Part.SYMBOL,
+            text=quoted(line.text),
             mends=replaced(line, match.start("colon"), match.end("colon"), ""),
-        )  # fmt: skip
+        )
 
 
 def _separated(sheet: Sheet, match: re.Match[str]) -> str:
@@ -103,29 +122,48 @@ def _letters(sheet: Sheet, line: Line, symbol: str) -> Iterator[Finding]:
     at = line.text.rfind(first)
     if first.upper() in known and first != known[first.upper()]:
         yield sheet.finding(
-            "symbol_capitals", line, part=Part.SYMBOL, text=first, right=known[first.upper()],
-            mends=replaced(line, at, at + len(first), known[first.upper()]), suggestion=known[first.upper()],
-        )  # fmt: skip
+            "symbol_capitals",
+            line,
+            part=Part.SYMBOL,
+            text=first,
+            right=known[first.upper()],
+            mends=replaced(line, at, at + len(first), known[first.upper()]),
+            suggestion=known[first.upper()],
+        )
     elif first.upper() not in known and first != first.upper():
         yield sheet.finding(
-            "symbol_capitals", line, part=Part.SYMBOL, text=first, right=first.upper(),
-            mends=replaced(line, at, at + len(first), first.upper()), suggestion=first.upper(),
-        )  # fmt: skip
+            "symbol_capitals",
+            line,
+            part=Part.SYMBOL,
+            text=first,
+            right=first.upper(),
+            mends=replaced(line, at, at + len(first), first.upper()),
+            suggestion=first.upper(),
+        )
     small = next((it for it in bodies if it != it.upper()), "")
     if small:
         at = line.text.rfind(small)
         yield sheet.finding(
-            "symbol_capitals", line, part=Part.SYMBOL, text=small, right=small.upper(),
-            mends=replaced(line, at, at + len(small), small.upper()), suggestion=small.upper(),
-        )  # fmt: skip
+            "symbol_capitals",
+            line,
+            part=Part.SYMBOL,
+            text=small,
+            right=small.upper(),
+            mends=replaced(line, at, at + len(small), small.upper()),
+            suggestion=small.upper(),
+        )
     yield from _kind(sheet, line, first)
     body = "-".join(bodies).upper() if anatomy.kind != "Công văn" or sheet.party else symbol.upper()
     wanted = _issuer_symbol(sheet)
     if wanted and wanted not in body:
         yield sheet.finding(
-            "symbol_issuer", line, part=Part.SYMBOL, text=body or symbol, wanted=wanted,
+            "symbol_issuer",
+            line,
+            part=Part.SYMBOL,
+            text=body or symbol,
+            wanted=wanted,
             issuer=quoted(joined(anatomy.of(Part.ISSUER))),
-        )  # fmt: skip
+        )
 
 
 def _kind(sheet: Sheet, line: Line, first: str) -> Iterator[Finding]:
@@ -137,9 +175,15 @@ def _kind(sheet: Sheet, line: Line, first: str) -> Iterator[Finding]:
         at = line.text.rfind(first)
         known = first.upper() in {it.upper() for it in standard.abbreviations.values()}
         yield sheet.finding(
-            "symbol_kind", line, part=Part.SYMBOL, text=first, wanted=wanted, kind=kind, suggestion=wanted,
+            "symbol_kind",
+            line,
+            part=Part.SYMBOL,
+            text=first,
+            wanted=wanted,
+            kind=kind,
+            suggestion=wanted,
             mends=replaced(line, at, at + len(first), wanted) if known else (),
-        )  # fmt: skip
+        )
     elif (
         not wanted
         and kind == "Công văn"
@@ -154,7 +198,12 @@ def _issuer_symbol(sheet: Sheet) -> str:
     if sheet.party:
         short = {"dang uy xa": "ĐU", "dang uy phuong": "ĐU", "dang uy dac khu": "ĐU", "chi bo": "CB"}
     else:
-        short = {"uy ban nhan dan": "UBND", "ubnd": "UBND", "hoi dong nhan dan": "HĐND", "thuong truc hoi dong nhan dan": "HĐND"}  # fmt: skip
+        short = {
+            "uy ban nhan dan": "UBND",
+            "ubnd": "UBND",
+            "hoi dong nhan dan": "HĐND",
+            "thuong truc hoi dong nhan dan": "HĐND",
+        }
     return next((symbol for words, symbol in short.items() if name.startswith(words)), "")
 
 
@@ -200,15 +249,23 @@ def _zero(sheet: Sheet, line: Line, match: re.Match[str], name: str, value: str)
     least = 10 if name == "d" else 3
     if len(value) == 1 and 0 < number < least:
         yield sheet.finding(
-            "date_zero", line, part=Part.PLACE_DATE, text=value, suggestion=f"0{value}",
+            "date_zero",
+            line,
+            part=Part.PLACE_DATE,
+            text=value,
+            suggestion=f"0{value}",
             mends=replaced(line, start, start + len(value), f"0{value}"),
             name="ngày" if name == "d" else "tháng",
-        )  # fmt: skip
+        )
     elif name == "m" and value.startswith("0") and 3 <= number <= 9:
         yield sheet.finding(
-            "date_no_zero", line, part=Part.PLACE_DATE, text=value, suggestion=str(number),
+            "date_no_zero",
+            line,
+            part=Part.PLACE_DATE,
+            text=value,
+            suggestion=str(number),
             mends=replaced(line, start, start + len(value), str(number)),
-        )  # fmt: skip
+        )
 
 
 def _exists(year: int, month: int, day: int) -> bool:

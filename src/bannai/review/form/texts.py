@@ -13,7 +13,8 @@ from bannai.review.mends import Mend, SetLetters
 from bannai.review.paper_lines import Line
 
 _LAW = re.compile(
-    r"^(?:[-–]\s*)?Căn cứ (?:Bộ luật|Luật|Pháp lệnh)\b[^;]*?(?P<number>\bsố[:\s]+\d+/\d{4}/(?:QH|PL-UBTVQH|UBTVQH|NQ-)[\w-]*)",
+    r"^(?:[-–]\s*)?Căn cứ (?:Bộ luật|Luật|Pháp lệnh)\b[^;]*?"
+    r"(?P<number>\bsố[:\s]+\d+/\d{4}/(?:QH|PL-UBTVQH|UBTVQH|NQ-)[\w-]*)",
 )
 _ARTICLE = re.compile(r"^(?P<word>điều)(?P<gap>\s+)(?P<number>\d+)(?P<mark>\s*[.:)/-]?)", re.IGNORECASE)
 _POINT = re.compile(r"^(?P<letter>[a-zđ]{1,2})(?P<mark>\s*[).])", re.IGNORECASE)
@@ -113,9 +114,12 @@ def _addressed(sheet: Sheet) -> Iterator[Finding]:
     if line.text[end : end + 1] != ":":
         start = len(line.text[:end].rstrip())
         yield sheet.finding(
-            "addressed_colon", line, part=Part.ADDRESSED, text=quoted(line.text),
+            "addressed_colon",
+            line,
+            part=Part.ADDRESSED,
+            text=quoted(line.text),
             mends=replaced(line, start, end, ": " if line.text[end:].strip() else ":"),
-        )  # fmt: skip
+        )
     items = list_items([line, *anatomy.of(Part.ADDRESSED_ITEM)])
     several = [group for group in items if group[0] is not line or re.search(r":\s*[-–+]", line.text)]
     if len(several) < 2:
@@ -227,9 +231,15 @@ def _chapters(sheet: Sheet) -> Iterator[Finding]:
                 else ""
             )
             yield sheet.finding(
-                "chapter_number", line, part=Part.CHAPTER, text=quoted(line.full), suggestion=made,
-                mends=replaced(line, match.start("number"), match.end("number"), made) if made and not line.label else (),
-            )  # fmt: skip
+                "chapter_number",
+                line,
+                part=Part.CHAPTER,
+                text=quoted(line.full),
+                suggestion=made,
+                mends=replaced(line, match.start("number"), match.end("number"), made)
+                if made and not line.label
+                else (),
+            )
 
 
 # ---- counting --------------------------------------------------------------------------------------------

@@ -30,6 +30,11 @@ class Paths:
         return self.data / "kinds"
 
     @property
+    def papers(self) -> Path:
+        """Own papers that are being renewed (JSON), one file each."""
+        return self.data / "papers"
+
+    @property
     def office(self) -> Path:
         """The office profile (JSON) that is used when none is given."""
         return self.data / "office.json"

@@ -51,6 +51,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         kind_commands,
         machine_commands,
         model_commands,
+        paper_commands,
         trial_command,
     )
 
@@ -58,6 +59,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         kind_commands,
         draft_commands,
         check_command,
+        paper_commands,
         history_commands,
         model_commands,
         machine_commands,

@@ -35,6 +35,7 @@ class ProvenanceKind(StrEnum):
     COMPUTED = "computed"  # worked out by code; detail: the formula with its operands
     FIXED = "fixed"  # part of the kind itself; detail: its source
     TYPED = "typed"  # typed by hand into the draft
+    PAPER = "paper"  # taken over from an own paper and not looked at again; detail: the file's name
     UNMATCHED = "unmatched"  # found in the text, matches nothing
 
 

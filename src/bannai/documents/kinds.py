@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bannai.documents.model import Align, HeadingStyle, ListMarker, SlideLayout
 from bannai.documents.phrases import Phrase
+
+if TYPE_CHECKING:
+    from bannai.documents.patterns import Pattern
 
 
 class Family(StrEnum):
@@ -216,7 +219,10 @@ class PaperForm:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A kind of document. `words` gives the usual span in syllables for each length."""
+    """A kind of document. `words` gives the usual span in syllables for each length.
+
+    A kind with a `pattern` is made from a Word file of the office: it is filled in, not written.
+    """
 
     id: str
     name: str
@@ -238,6 +244,7 @@ class DocumentKind:
     phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     computed: tuple[Computed, ...] = ()
     fixed: tuple[FixedFact, ...] = ()
+    pattern: Pattern | None = None
 
     def input(self, key: str) -> InputField:
         """Return the input of a key. Raises KeyError."""

@@ -28,6 +28,7 @@ _ICON_PX = 20
 _ICONS = {
     FindingKind.MISSING: ("add", "wrong"),
     FindingKind.UNTRACED: ("warning", "caution"),
+    FindingKind.CARRIED: ("history", "caution"),
     FindingKind.SPELLING: ("rewrite", "caution"),
     FindingKind.LEFTOVER: ("remove", "caution"),
     FindingKind.FIGURE: ("figures", "good"),
@@ -35,7 +36,7 @@ _ICONS = {
     FindingKind.NAME: ("person", "good"),
     FindingKind.CITATION: ("law", "good"),
 }
-OPEN_KINDS = tuple(list(FindingKind)[:4])
+OPEN_KINDS = tuple(list(FindingKind)[:5])
 
 
 class FindingDelegate(QStyledItemDelegate):

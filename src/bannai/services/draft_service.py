@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bannai import messages
 from bannai.documents.kinds import DocumentKind, Length, OutlineSection, Tone
 from bannai.documents.model import Section
 from bannai.documents.office import Office
+from bannai.documents.order import facts_in_order, renumbered
+from bannai.documents.patterns import Pattern
 from bannai.documents.standards import Standard
 from bannai.documents.tone_marks import with_tones
 from bannai.documents.vietnamese import TonePlacement
-from bannai.drafting.brief import make_brief
-from bannai.drafting.case_form import length_for, read_request
+from bannai.drafting.brief import Brief, make_brief
+from bannai.drafting.case_form import Request, length_for, read_request
 from bannai.drafting.outline import Draft, assemble
 from bannai.drafting.phrase_rendering import WriterOptions
 from bannai.drafting.phrase_writer import PhraseWriter
@@ -110,6 +112,9 @@ class DraftService:
         seed = request.seed if request.seed is not None else random.SystemRandom().randrange(1, 1_000_000)
         options = WriterOptions(tone, length, seed)
         brief = make_brief(kind, asked.answers, request.office, self._kinds.ranks, standard)
+        if kind.pattern is not None:
+            yield from self._filled(kind, kind.pattern, brief, standard, options, asked, request.outline)
+            return
         writer = PhraseWriter(brief, options, self._kinds.ranks)
         parts = _outline(kind, request.outline)
         tones = self._tones()
@@ -131,6 +136,32 @@ class DraftService:
             for found in untraced_figures(draft.document)
         ]
         draft = Draft(with_tones(draft.document, tones), draft.missing, tuple(warnings))
+        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
+
+    def _filled(
+        self,
+        kind: DocumentKind,
+        pattern: Pattern,
+        brief: Brief,
+        standard: Standard,
+        options: WriterOptions,
+        asked: Request,
+        outline: tuple[str, ...],
+    ) -> Iterator[DraftEvent]:
+        """Fill the pattern of a kind in: its own words stay as they are, tone marks too."""
+        from bannai.drafting.pattern_writer import fill
+
+        draft = fill(pattern, brief, kind.id).draft
+        parts = {section.id: section for section in draft.document.sections}
+        wanted = [parts[part.id] for part in _outline(kind, outline) if part.id in parts]
+        document = replace(draft.document, sections=renumbered(wanted))
+        known = {fact.id: fact for fact in draft.document.facts}
+        document = replace(document, facts=facts_in_order(document, known))
+        yield OutlineReady(tuple((section.id, section.title or kind.name) for section in wanted))
+        for section in document.sections:
+            yield SectionWritten(section)
+        warnings = (*asked.warnings, *brief.warnings, *draft.warnings)
+        draft = Draft(document, draft.missing, warnings)
         yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
 
     def draft_now(self, request: DraftRequest) -> DraftFinished:

@@ -15,6 +15,7 @@ from bannai.drafting.kind_check import check_kind
 from bannai.drafting.people import Ranks, parse_ranks
 from bannai.errors import BadInputError, MachineError
 from bannai.paths import Paths, package_file
+from bannai.services.pattern_store import PatternStore
 
 STANDARDS = ("nd30", "party05", "speech", "deck")
 _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
@@ -22,6 +23,8 @@ _ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 class KindService:
     """Loads kinds when they are asked for. A user's kind overrides a shipped one of the same id.
+
+    `patterns` holds those that were made from Word files.
 
     A broken file of the user's never stops the rest: it is told in `warnings`.
     """
@@ -32,9 +35,13 @@ class KindService:
         self._kinds: dict[str, DocumentKind] = {}
         self._own: dict[str, DocumentKind] | None = None
         self.warnings: list[str] = []
+        self.patterns = PatternStore(paths)
 
     def get(self, kind_id: str) -> DocumentKind:
         """Return a kind. Raises BadInputError when there is none of that id."""
+        made = self.patterns.get(kind_id)
+        if made is not None:
+            return made
         own = self._own_kinds()
         if kind_id in own:
             return own[kind_id]
@@ -51,11 +58,21 @@ class KindService:
         return self._kinds[kind_id]
 
     def list(self) -> list[DocumentKind]:
-        """Return all kinds, by family in the home page's order, then by name."""
+        """Return all kinds, by family in the home page's order, then by name.
+
+        The office's templates are among them; the old papers that are renewed are not: each is for one paper.
+        """
         ids = {file.stem for file in package_file("kinds").glob("*.toml")} | set(self._own_kinds())
-        kinds = [self.get(kind_id) for kind_id in ids]
+        kinds = [*(self.get(kind_id) for kind_id in ids), *self._templates()]
         families = list(type(kinds[0].family)) if kinds else []
         return sorted(kinds, key=lambda kind: (families.index(kind.family), kind.name))
+
+    def _templates(self) -> Iterator[DocumentKind]:
+        for found in self.patterns.templates():
+            if isinstance(found, DocumentKind):
+                yield found
+            elif str(found) not in self.warnings:
+                self.warnings.append(str(found))
 
     def _own_kinds(self) -> dict[str, DocumentKind]:
         if self._own is None:

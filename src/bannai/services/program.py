@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bannai.services.kind_service import KindService
     from bannai.services.model_service import ModelService
     from bannai.services.office_service import OfficeService
+    from bannai.services.own_paper_service import OwnPaperService
     from bannai.services.review_service import ReviewService
     from bannai.services.server_service import ServerService
     from bannai.services.settings_service import SettingsService
@@ -92,6 +93,13 @@ class Program:
         from bannai.services.draft_service import DraftService
 
         return DraftService(self.kinds, self.settings.tones)
+
+    @cached_property
+    def own_papers(self) -> OwnPaperService:
+        """Old papers → kinds that renew them."""
+        from bannai.services.own_paper_service import OwnPaperService
+
+        return OwnPaperService(self.kinds)
 
     @cached_property
     def edits(self) -> EditService:

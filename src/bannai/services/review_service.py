@@ -43,6 +43,7 @@ class FindingKind(StrEnum):
 
     MISSING = "missing"
     UNTRACED = "untraced"
+    CARRIED = "carried"  # taken over from an old paper, not looked at again
     SPELLING = "spelling"
     LEFTOVER = "leftover"
     FIGURE = "figure"
@@ -101,6 +102,7 @@ def highlights(findings: Iterable[Finding]) -> dict[tuple[str, int], tuple[Highl
     marks = {
         FindingKind.MISSING: Mark.MISSING,
         FindingKind.UNTRACED: Mark.UNTRACED,
+        FindingKind.CARRIED: Mark.UNTRACED,
         FindingKind.SPELLING: Mark.SPELLING,
         FindingKind.LEFTOVER: Mark.SPELLING,
     }
@@ -301,6 +303,11 @@ class Sources:
             return self.missing(label, claim.place, key)
         if fact is None:
             return Finding(FindingKind.UNTRACED, claim.text, self._untraced(claim), claim.place, open=True)
+        if fact.provenance.kind is ProvenanceKind.PAPER:
+            key = fact.id.partition(".")[2]
+            key = key if key in self._inputs else ""
+            sentence = self.sentence(fact)
+            return Finding(FindingKind.CARRIED, claim.text, sentence, claim.place, open=True, key=key)
         key = fact.provenance.detail if fact.provenance.kind is ProvenanceKind.ANSWER else ""
         return Finding(FindingKind(claim.kind.value), claim.text, self.sentence(fact), claim.place, key=key)
 

@@ -85,6 +85,7 @@ def _input(table: TomlTable) -> InputField:
         collects_unmatched=table.flag("collects_unmatched"),
         office=table.text("office", ""),
         leads=table.texts("leads"),
+        cells=table.flag("cells"),
     )
     table.finish()
     if result.type is InputType.TABLE and not result.columns:
@@ -179,6 +180,7 @@ def _form(table: TomlTable) -> PaperForm:
         ends_with_mark=bool(table.take("ends_with_mark", bool, True))
         if "ends_with_mark" in table.data
         else True,
+        issuers=table.texts("issuers"),
     )
     table.finish()
     return result
@@ -222,21 +224,44 @@ def read_phrases(table: TomlTable) -> dict[str, tuple[Phrase, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
+class FormFit:
+    """Which official papers a common question is for: all but `not_papers`, only `papers` if there are any.
+
+    With `many_issuers` only those that can go out in the name of several bodies.
+    """
+
+    papers: tuple[str, ...] = ()
+    not_papers: tuple[str, ...] = ()
+    many_issuers: bool = False
+
+    def fits(self, form: PaperForm) -> bool:
+        """Say whether the question shows for a paper."""
+        if form.paper in self.not_papers or (self.papers and form.paper not in self.papers):
+            return False
+        return bool(form.issuers) or not self.many_issuers
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """What all kinds share: words, phrases, and the questions of every official paper."""
+    """What all kinds share: words, phrases, and the questions of official papers, with those they fit."""
 
     lexicon: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     form_inputs: tuple[InputField, ...] = ()
+    fits: Mapping[str, FormFit] = field(default_factory=dict)
 
 
 def parse_shared(text: str, name: str) -> Shared:
     """Read what all kinds share. Raises KindError."""
     root = TomlReader(text, name).root()
+    tables = list(root.tables("form_input"))
+    fits = [FormFit(it.texts("papers"), it.texts("not_papers"), it.flag("many_issuers")) for it in tables]
+    inputs = tuple(_input(item) for item in tables)
     result = Shared(
         read_lexicon(root.table("words")),
         read_phrases(root.table("phrases")),
-        tuple(_input(item) for item in root.tables("form_input")),
+        inputs,
+        {item.key: fit for item, fit in zip(inputs, fits, strict=True)},
     )
     root.finish()
     return result
@@ -256,7 +281,7 @@ def parse_kind(
     reader = TomlReader(text, name)
     root = reader.root()
     shared = shared or Shared()
-    official = "form" in root.data
+    form = _form(root.table("form")) if "form" in root.data else None
     words = root.table("length_words")
     lexicon, phrases = read_lexicon(root.table("words")), read_phrases(root.table("phrases"))
     kind = DocumentKind(
@@ -269,14 +294,14 @@ def parse_kind(
         title=root.phrase("title"),
         subtitle=root.phrase("subtitle"),
         dateline=root.phrase("dateline"),
-        form=_form(root.table("form")) if "form" in root.data else None,
+        form=form,
         tones=root.choices("tones", Tone) or (Tone.SOLEMN,),
         lengths=root.choices("lengths", Length) or tuple(Length),
         variants=root.text("variants", ""),
         words={words.one_of(key, key, Length): words.span(key, span) for key, span in words.data.items()},
         lexicon={**shared.lexicon, **lexicon},
         phrases={**shared.phrases, **phrases},
-        inputs=_with_form_inputs([_input(item) for item in root.tables("input")], shared, official),
+        inputs=_with_form_inputs([_input(item) for item in root.tables("input")], shared, form),
         computed=tuple(_computed(item) for item in root.tables("computed")),
         fixed=tuple(_fixed(item) for item in root.tables("fixed")),
         outline=tuple(_section(item) for item in root.tables("section")),
@@ -287,12 +312,15 @@ def parse_kind(
     return kind
 
 
-def _with_form_inputs(own: list[InputField], shared: Shared, official: bool) -> tuple[InputField, ...]:
-    """An official paper has the common questions too, after its own; its own of the same key win."""
-    if not official:
+def _with_form_inputs(
+    own: list[InputField], shared: Shared, form: PaperForm | None
+) -> tuple[InputField, ...]:
+    """An official paper has the common questions that fit it too, after its own, which win by key."""
+    if form is None:
         return tuple(own)
     keys = {item.key for item in own}
-    return (*own, *(item for item in shared.form_inputs if item.key not in keys))
+    fitting = (item for item in shared.form_inputs if shared.fits.get(item.key, FormFit()).fits(form))
+    return (*own, *(item for item in fitting if item.key not in keys))
 
 
 def _fixed(table: TomlTable) -> FixedFact:

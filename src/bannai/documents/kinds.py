@@ -86,11 +86,12 @@ class InputField:
     example: Any = None
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
-    choices_from: str = ""  # "signatures": the standard's signature presets
+    choices_from: str = ""  # "signatures": the standard's presets; "bodies": who can issue the paper
     columns: tuple[TableColumn, ...] = ()
     collects_unmatched: bool = False
     office: str = ""
     leads: tuple[str, ...] = ()
+    cells: bool = False  # what is pasted from a spreadsheet keeps its cells, parted by " | "
 
 
 class StatementForm(StrEnum):
@@ -203,7 +204,8 @@ class PaperForm:
     """What an official paper needs besides its text.
 
     `paper` is the kind of paper in the standard's table of abbreviations ("Công văn" has none).
-    `issuer` is the body in `documents/bodies.toml`; `minutes` asks for two signatures.
+    `issuer` is a body of the standard, `issuers` are others in whose name the paper can go out: its text
+    names them by {@cq} and {@co_quan}. `minutes` asks for two signatures.
     """
 
     paper: str
@@ -215,6 +217,7 @@ class PaperForm:
     recipients: tuple[Phrase, ...] = ()
     minutes: bool = False
     ends_with_mark: bool = True
+    issuers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from bannai.documents.vietnamese import clean
 
 LEVELS = ("xã", "phường", "đặc khu")
+TWO_SIDED = "hai-mat"
 FIELD_LIMIT = 300  # characters; no name of an office or a person is longer
 _LEVEL = re.compile(r"(?i:\b(xã|phường|đặc khu))\s+(?=(\S.*))")
 _PROVINCE = re.compile(r"(?i:\b(tỉnh|thành phố|TP\.?))\s+(?=(\S.*))")
@@ -20,6 +21,8 @@ class Office:
 
     `level` is xã, phường or đặc khu; `name` its proper name; `place` the địa danh where it differs
     from the name; `unit` the branch or unit below; `signature` a preset's id; `signer` a full name.
+    `issuer` is the body (its id in a standard) in whose name papers go out, `contact` the address line,
+    `two_sided` is TWO_SIDED where papers are printed on both sides.
     """
 
     level: str = ""
@@ -31,6 +34,9 @@ class Office:
     drafting_unit: str = ""
     signature: str = ""
     signer: str = ""
+    issuer: str = ""
+    contact: str = ""
+    two_sided: str = ""
 
     @property
     def full_name(self) -> str:
@@ -52,6 +58,8 @@ def office_from_mapping(data: Mapping[str, object]) -> Office:
     office = Office(**{key: clean(str(value), multiline=False) for key, value in data.items()})
     if office.level and office.level not in LEVELS:
         raise ValueError("level")
+    if office.two_sided not in ("", TWO_SIDED):
+        raise ValueError("two_sided")
     return office
 
 

@@ -55,6 +55,12 @@ class HeadingCount:
         self._counts: dict[int, int] = {}
         self._single = single_appendix
 
+    def following(self, style: HeadingStyle) -> int:
+        """Return the ordinal that the next heading of a style will get."""
+        other = HeadingCount(single_appendix=self._single)
+        other._counts = dict(self._counts)
+        return other.next(style)[0]
+
     def next(self, style: HeadingStyle) -> tuple[int, int]:
         """Return the ordinal and the parent (the ordinal just above) of the next heading of a style."""
         counts = self._counts

@@ -35,6 +35,7 @@ from bannai.errors import BadInputError
 TEXT_LIMIT = 20_000
 LONG_TEXT_LIMIT = 200_000
 ITEMS_LIMIT = 500
+ISSUER_KEY = "danh_nghia"
 _NAMED_BY_ANSWER = ("level", "name", "full_name", "province", "place")
 _PLACE_KEYS = ("co_quan", "dia_diem", "don_vi_to_chuc")
 
@@ -50,6 +51,8 @@ class Brief:
     warnings: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     office_answer: str = ""  # the input whose answer names the office, if one does
+    issuer: str = ""  # the body that issues the paper, "" where the paper is none
+    named: tuple[str, str] = ("", "")  # how the text names it, in full and short, before the commune
 
     def office_origin(self, name: str) -> Provenance:
         """Return where a field of the office came from: an answer, or the office profile."""
@@ -90,7 +93,20 @@ def make_brief(
             missing.append(item.label)
             values[item.key] = _mark(item, ranks)
     warnings = tuple(left_over(kind, answers))
-    return Brief(kind, values, office, (*missing, *reader.missing), warnings, texts, office_answer)
+    issuer = _issuer(kind, values.get(ISSUER_KEY), office)
+    body = standard.bodies.get(issuer)
+    named = (body.named, body.short) if body else ("", "")
+    marks = (*missing, *reader.missing)
+    return Brief(kind, values, office, marks, warnings, texts, office_answer, issuer, named)
+
+
+def _issuer(kind: DocumentKind, chosen: Value | None, office: Office) -> str:
+    """Return the body that issues the paper: as chosen, as the office usually does, as the kind says."""
+    if kind.form is None:
+        return ""
+    possible = (kind.form.issuer, *kind.form.issuers)
+    wanted = (str(chosen.raw) if isinstance(chosen, Atom) else "", office.issuer)
+    return next((name for name in wanted if name in possible), kind.form.issuer)
 
 
 def _plain(value: Value) -> str:
@@ -156,6 +172,8 @@ class _AnswerReader:
             raise BadInputError(
                 "answers.too_long", label=item.label, key=item.key, limit=format_number(limit)
             )
+        if item.cells:
+            given = given.replace("\t", " | ")
         text = clean(given, multiline=multiline)
         if "[CẦN BỔ SUNG" in text:
             raise self.wrong(item, "mark")

@@ -14,6 +14,7 @@ from bannai.drafting.filters import FILTERS, argument_fits
 _OFFICE_KEYS = {"office.level", "office.name", "office.full_name", "office.province"}
 _EACH_KEYS = {"item", "n", "ordinal"}
 _PLACE_WORDS = {"xa", "Xa", "XA"}
+_ISSUER_WORDS = {"co_quan", "cq"}  # of official papers
 
 
 def check_kind(kind: DocumentKind) -> Iterator[tuple[str, str]]:
@@ -154,7 +155,7 @@ class _Checker:
             elif (
                 isinstance(part, Word)
                 and part.name not in self.kind.lexicon
-                and part.name not in _PLACE_WORDS
+                and part.name not in (_PLACE_WORDS | (_ISSUER_WORDS if self.kind.form else set()))
             ):
                 yield place, messages.text("kinds.no_word", name=part.name)
             elif isinstance(part, Include) and part.name not in self.kind.phrases:

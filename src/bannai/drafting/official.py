@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from bannai import messages
 from bannai.documents.facts import Fact, FactKind
 from bannai.documents.kinds import InputType, PaperForm
-from bannai.documents.model import Inline, Letterhead, Run, Signature, plain_text
+from bannai.documents.model import Heading, Inline, Letterhead, Run, Section, Signature, plain_text
 from bannai.documents.phrases import Phrase, Slot
 from bannai.documents.standards import Body, Standard
 from bannai.documents.vietnamese import TonePlacement, place_tones, upper_first
+from bannai.drafting.appendices import appendix_sections
 from bannai.drafting.brief import Brief
 from bannai.drafting.phrase_writer import PhraseWriter
 from bannai.drafting.tidy import finished
@@ -19,9 +21,11 @@ from bannai.drafting.values import Atom, Value, missing_atom
 
 # Keys of the inputs that every official paper has (kinds/shared.toml, [[form_input]]).
 NUMBER_KEY, DATE_KEY, SIGNATURE_KEY, SIGNER_KEY = "so_van_ban", "ngay_ky", "nguoi_ky", "ten_nguoi_ky"
+URGENCY_KEY, DRAFT_KEY, APPENDIX_KEY = "do_khan", "du_thao", "phu_luc"
 SECRETARY_NAME_KEY, CHAIR_NAME_KEY = "ten_thu_ky", "ten_chu_tri"
+_SLOT = re.compile(r"(\{\w+\})")
 _BLANK = "\u00a0" * 6  # room for the clerk's pen: number and day are given after signing
-_LETTER = "Công văn"
+_LETTER, _SUBMISSION = "Công văn", "Tờ trình"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,10 @@ class Framing:
     signatures: tuple[Signature, ...]
     recipients: tuple[Inline, ...]
     missing: tuple[str, ...]
+    addressed_word: str = ""
+    contact: Inline = ()
+    two_sided: bool = False
+    appendices: tuple[Section, ...] = ()
 
 
 class OfficialFrame:
@@ -60,7 +68,10 @@ class OfficialFrame:
             letter_subject=(Run(self.standard.wording["letter_subject_prefix"]), *subject)
             if is_letter
             else (),
+            urgency=self._urgency(),
+            draft=self._draft_mark(),
         )
+        submitted = self.standard.wording.get("submitted", "") if self.form.paper == _SUBMISSION else ""
         return Framing(
             letterhead=head,
             type_name=() if is_letter else (Run(self.form.paper.upper()),),
@@ -68,13 +79,22 @@ class OfficialFrame:
             addressed=self._addressed(),
             signatures=self._signatures(),
             recipients=self._recipients(),
+            appendices=self._appendices(head),
             missing=tuple(self.missing),
+            addressed_word=submitted,
+            contact=self._contact(),
+            two_sided=bool(self.brief.office.two_sided),
         )
 
     @property
     def body(self) -> Body:
         """The body that issues the paper."""
-        return self.standard.bodies[self.form.issuer]
+        return self.standard.bodies[self.issuer]
+
+    @property
+    def issuer(self) -> str:
+        """The id of the body that issues the paper: the one that was chosen, or the kind's own."""
+        return self.brief.issuer or self.form.issuer
 
     def _phrase(self, phrase: Phrase, place: str) -> Inline:
         random = self.writer.renderer.random_for("form", place)
@@ -150,7 +170,7 @@ class OfficialFrame:
         if abbreviation:
             return f"{abbreviation}-{self.body.symbol}"
         unit = self._drafting_unit()
-        return f"{self.body.symbol}-{unit}" if unit else self.body.symbol
+        return f"{self.body.symbol}-{unit}" if unit not in ("", self.body.symbol) else self.body.symbol
 
     def _drafting_unit(self) -> str:
         text = plain_text(self._phrase(self.form.drafting_unit, "unit")) if self.form.drafting_unit else ""
@@ -168,17 +188,76 @@ class OfficialFrame:
             if place
             else self._mark(messages.text("drafting.lacks_place"))
         ]
+        signed = self._date()
+        return (*runs, Run(", "), signed) if signed.fact else (*runs, Run(f", {signed.text}"))
+
+    def _date(self) -> Run:
+        """Return the day of signing in words, with blanks where it is not known yet."""
         signed = self._atom(DATE_KEY)
         wording = self.standard.wording["date"]
         if signed and isinstance(signed.raw, date):
             day = signed.raw
             month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-            runs += [
-                Run(", "),
-                self._used(signed, wording.format(day=f"{day.day:02d}", month=month, year=day.year)),
-            ]
-        else:
-            runs.append(Run(", " + wording.format(day=_BLANK, month=_BLANK, year=_BLANK)))
+            return self._used(signed, wording.format(day=f"{day.day:02d}", month=month, year=day.year))
+        return Run(wording.format(day=_BLANK, month=_BLANK, year=_BLANK))
+
+    def _urgency(self) -> str:
+        chosen = self._atom(URGENCY_KEY)
+        return self.standard.wording.get(f"urgency_{chosen.raw}", "") if chosen else ""
+
+    def _draft_mark(self) -> Inline:
+        """Return "DỰ THẢO", with its number where one was chosen."""
+        chosen = self._atom(DRAFT_KEY)
+        wording = self.standard.wording
+        if not chosen or "draft" not in wording:
+            return ()
+        number = str(chosen.raw).partition("lan-")[2]
+        return (
+            self._used(
+                chosen, wording["draft_numbered"].format(number=number) if number else wording["draft"]
+            ),
+        )
+
+    def _contact(self) -> Inline:
+        """Return the issuer's address for the papers that go out with it."""
+        contact = self.brief.office.contact
+        papers = self.standard.wording.get("contact_papers", "").split("; ")
+        if not contact or self.form.paper not in papers:
+            return ()
+        return (self._fact_run("office.contact", contact, contact),)
+
+    def _appendices(self, head: Letterhead) -> tuple[Section, ...]:
+        answer = self._atom(APPENDIX_KEY)
+        if not answer or answer.missing:
+            return ()
+        self.writer.facts[answer.fact.id] = answer.fact
+        label = messages.text("drafting.lacks_appendix_title")
+        mark = missing_atom("phu_luc.ten", label)
+        sections = appendix_sections(
+            answer, self.standard, self._enclosed(head), Run(mark.text, mark.fact.id)
+        )
+        if any(mark.fact.id == run.fact for section in sections for run in _first_runs(section)):
+            self.writer.facts[mark.fact.id] = mark.fact
+            self.missing.append(label)
+        return tuple(sections)
+
+    def _enclosed(self, head: Letterhead) -> Inline:
+        """Return "(Kèm theo Quyết định số … ngày … của …)"."""
+        office, body = self.brief.office, self.body
+        issuer: list[Run] = [Run(body.named)]
+        name = office.unit if any("{unit}" in line for line in body.issuer) else office.full_name
+        if name:
+            key = "office.unit" if name == office.unit else "office.full_name"
+            issuer += [Run(" "), self._fact_run(key, name, name)]
+        known: dict[str, list[Run]] = {
+            "{paper}": [Run(self.form.paper)],
+            "{number}": list(head.symbol[1:]),
+            "{date}": [self._date()],
+            "{issuer}": issuer,
+        }
+        runs: list[Run] = []
+        for part in _SLOT.split(self.standard.wording.get("enclosed", "")):
+            runs += known.get(part) or ([Run(part)] if part else [])
         return tuple(runs)
 
     def _place_name(self, level: str, name: str, province: str) -> str:
@@ -206,15 +285,15 @@ class OfficialFrame:
                 for title, key in (("minutes_left", SECRETARY_NAME_KEY), ("minutes_right", CHAIR_NAME_KEY))
             )
         chosen = self._atom(SIGNATURE_KEY)
-        preset_id = str(chosen.raw) if chosen and not chosen.missing else ""
+        known = self.standard.signatures
+        preset = known[self.body.default_signature]
+        usual = [known[name] for name in (self.brief.office.signature, self.form.signature) if name in known]
+        fitting = [it for it in usual if not it.bodies or self.issuer in it.bodies]
         if chosen and not chosen.missing:
             self.writer.facts[chosen.fact.id] = chosen.fact
-        preset_id = (
-            preset_id or self.brief.office.signature or self.form.signature or self.body.default_signature
-        )
-        preset = (
-            self.standard.signatures.get(preset_id) or self.standard.signatures[self.body.default_signature]
-        )
+            preset = known.get(str(chosen.raw), preset)
+        elif fitting:
+            preset = fitting[0]
         fact = chosen.fact.id if chosen and not chosen.missing else None
         lines = tuple((Run(line, fact),) for line in preset.lines)
         return (Signature(lines, self._name(SIGNER_KEY) or self._office_signer()),)
@@ -253,6 +332,11 @@ class OfficialFrame:
             return None
         value = self.brief.values.get(phrase[0].key, ())
         return [entry for entry in value if isinstance(entry, Atom)] if isinstance(value, tuple) else []
+
+
+def _first_runs(section: Section) -> Inline:
+    head = section.blocks[0]
+    return head.runs if isinstance(head, Heading) else ()
 
 
 def _trim(runs: list[Run]) -> list[Run]:

@@ -78,7 +78,10 @@ def assemble(
             addressed=framing.addressed,
             signatures=framing.signatures,
             recipients=framing.recipients,
-            sections=_closed(document.sections, end),
+            addressed_word=framing.addressed_word,
+            contact=framing.contact,
+            two_sided=framing.two_sided,
+            sections=renumbered((*_closed(document.sections, end), *framing.appendices)),
         )
     document = replace(document, facts=facts_in_order(document, writer.facts))
     warnings = [

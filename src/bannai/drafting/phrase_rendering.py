@@ -59,6 +59,8 @@ class PhraseRenderer:
                 values[f"office.{key}"] = Atom(Fact(f"office.{key}", text, FactKind.NAME, origin))
         self.values = values
         self.level = office.level or "xã"
+        full, short = brief.named
+        self._issuer = {"co_quan": full, "cq": f"{short} {self.level}"}  # who issues an official paper
 
     def scopes(self, key: str, scope: Scope | None = None) -> Iterator[dict[str, Value]]:
         """Yield the local values for each item or row: `item`, the row's columns, `n`, `ordinal`."""
@@ -131,6 +133,8 @@ class PhraseRenderer:
     def _word(self, name: str, random: Random) -> str:
         if name.lower() == "xa":
             return {"xa": self.level, "Xa": upper_first(self.level), "XA": self.level.upper()}[name]
+        if name in self._issuer:
+            return self._issuer[name]
         by_tone = self.kind.lexicon[name]
         return random.choice(by_tone.get(self.options.tone.value) or by_tone.get("") or ("",))
 

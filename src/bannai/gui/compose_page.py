@@ -22,11 +22,10 @@ from bannai.services.work_service import FORM, Work, title_of
 def make_form(desk: Desk, kind: DocumentKind, office: Office, parent: QWidget) -> FormView:
     """Make the form of a kind as the user has chosen to be asked; a new choice is remembered."""
     kinds = desk.program.kinds
-    presets = kinds.standard(kind.standard).signatures
     ranks = kinds.ranks
     form = FormView(
         kind,
-        {key: preset.label for key, preset in presets.items()},
+        kinds.signatures(kind),
         office,
         parent,
         ranks=RankChoices(ranks.labels, ranks.rank_of),

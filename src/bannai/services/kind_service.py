@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from bannai import messages
@@ -50,9 +51,7 @@ class KindService:
             if not _ID.fullmatch(kind_id) or not file.is_file():
                 raise BadInputError("errors.unknown_kind", kind=kind_id[:60])
             try:
-                self._kinds[kind_id] = parse_kind(
-                    file.read_text("utf-8"), file.name, self.shared, self._check
-                )
+                self._kinds[kind_id] = self._parsed(file.read_text("utf-8"), file.name)
             except KindError as error:
                 raise MachineError("errors.shipped_kind_broken", reason=str(error)) from error
         return self._kinds[kind_id]
@@ -80,13 +79,35 @@ class KindService:
             files = sorted(self._paths.kinds.glob("*.toml")) if self._paths.kinds.is_dir() else []
             for file in files:
                 try:
-                    kind = parse_kind(file.read_text("utf-8"), file.name, self.shared, self._check)
+                    kind = self._parsed(file.read_text("utf-8"), file.name)
                     self._own[kind.id] = kind
                 except (KindError, OSError, UnicodeDecodeError) as error:
                     self.warnings.append(
                         messages.text("errors.own_kind_broken", file=file.name, reason=str(error))
                     )
         return self._own
+
+    def _parsed(self, text: str, name: str) -> DocumentKind:
+        """Read a kind; its question for the issuing body offers those it names. Raises KindError."""
+        kind = parse_kind(text, name, self.shared, self._check)
+        if not kind.form:
+            return kind
+        bodies = self.standard(kind.standard).bodies
+        labels = {it: bodies[it].label for it in (kind.form.issuer, *kind.form.issuers)}
+        inputs = (
+            replace(item, choices=labels) if item.choices_from == "bodies" else item for item in kind.inputs
+        )
+        return replace(kind, inputs=tuple(inputs))
+
+    def signatures(self, kind: DocumentKind) -> dict[str, str]:
+        """Return the ways of signing that fit a kind's bodies: the preset's id → its label."""
+        presets = self.standard(kind.standard).signatures
+        issuers = {kind.form.issuer, *kind.form.issuers} if kind.form else set()
+        return {
+            key: preset.label
+            for key, preset in presets.items()
+            if not preset.bodies or not issuers or issuers.intersection(preset.bodies)
+        }
 
     def _check(self, kind: DocumentKind) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a kind: its names, and what it wants of its standard."""
@@ -96,11 +117,11 @@ class KindService:
             yield "standard", messages.text("kinds.unknown_standard", standard=kind.standard)
             return
         standard, form = self.standard(kind.standard), kind.form
-        if form and form.issuer not in standard.bodies:
-            yield (
-                "form/issuer",
-                messages.text("kinds.unknown_body", standard=kind.standard, body=form.issuer),
-            )
+        for place, body in (
+            [("form/issuer", form.issuer), *(("form/issuers", it) for it in form.issuers)] if form else []
+        ):
+            if body not in standard.bodies:
+                yield place, messages.text("kinds.unknown_body", standard=kind.standard, body=body)
         if form and form.signature and form.signature not in standard.signatures:
             yield (
                 "form/signature",

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -345,19 +345,7 @@ class History:
 def document_text(document: Document) -> str:
     """Return what search reads of a document: its sections first, then head and closing."""
     body = [text for section in document.sections if (text := section_text(section))]
-    frame = Document(
-        document.kind_id,
-        document.kind_name,
-        document.standard,
-        (),
-        letterhead=document.letterhead,
-        type_name=document.type_name,
-        subject=document.subject,
-        addressed=document.addressed,
-        signatures=document.signatures,
-        recipients=document.recipients,
-        contact=document.contact,
-    )
+    frame = replace(document, sections=(), dateline=())
     return "\n".join(body + [text for inline in document_inlines(frame) if (text := plain_text(inline))])
 
 

@@ -2,8 +2,9 @@
 
   python bare_engine.py MODEL THREADS CONTEXT
 
-Answers lines on its standard input: `read N` reads N tokens into an empty context, `write N` writes N more;
-each is answered with the seconds that it took. No rule, no limit, no stop; threads wait as by default.
+Answers lines on its standard input: `read N` reads N tokens into an empty context, `more N` reads N behind
+what there is, `write N` writes N more; each is answered with the seconds that it took. No rule, no limit,
+no stop; threads wait as by default.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def main(model_file: str, threads: int, context_tokens: int) -> None:
         started = time.perf_counter()
         if what == "read":
             lib.llama_memory_clear(lib.llama_get_memory(context), True)
+        if what in {"read", "more"}:
             tokens = [1000 + number % 50_000 for number in range(int(count))]
             for start in range(0, len(tokens), 512):
                 take(tokens[start : start + 512])

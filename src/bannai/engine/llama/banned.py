@@ -7,6 +7,7 @@ would refuse rare, and so costs nothing where a rule alone would look at the who
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from enum import IntFlag
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from bannai.engine.llama.kept import replace_bytes
 from bannai.engine.llama.rules import VIETNAMESE, is_figure
 from bannai.engine.llama.vocabulary import Vocabulary
 
-VERSION = 1
+VERSION = 2
 _LETTERED = frozenset(char.encode() for char in VIETNAMESE)
 _UNKNOWN, _UNUSED, _CONTROL, _USER_DEFINED = 1, 2, 8, 16  # LLAMA_TOKEN_ATTR_… of llama.h
 
@@ -30,6 +31,7 @@ class Ban(IntFlag):
     FOREIGN = 2  # can be no part of a Vietnamese text
     FIGURE = 4  # states a number
     BRACE = 8  # opens or closes a slot
+    TORN = 16  # begins within a character
 
 
 def judged(piece: bytes, attributes: int) -> Ban:
@@ -48,6 +50,8 @@ def judged(piece: bytes, attributes: int) -> Ban:
         ban |= Ban.FIGURE
     if "{" in text or "}" in text:
         ban |= Ban.BRACE
+    if b"\x80" <= piece[:1] <= b"\xbf":
+        ban |= Ban.TORN
     return ban
 
 
@@ -96,10 +100,28 @@ def _read(file: Path, size: int) -> NDArray[np.uint8] | None:
     return np.frombuffer(data[:-4], np.uint8)
 
 
-def bias(flags: NDArray[np.uint8], unwanted: Ban) -> NDArray[np.float32]:
-    """Return what is added to each token's logit: 0, or minus infinity for those that are not wanted."""
-    added: NDArray[np.float32] = np.where(flags & int(unwanted), np.float32(-np.inf), np.float32(0))
-    return added.astype(np.float32)
+@dataclass(frozen=True, slots=True)
+class Biases:
+    """What is added to each token's logit, 0 or minus infinity: where a character may begin, where one is
+    torn and must be completed, and where a rule names the few that may follow.
+    """
+
+    whole: NDArray[np.float32]
+    torn: NDArray[np.float32]
+    few: NDArray[np.float32]
+
+    @staticmethod
+    def of(flags: NDArray[np.uint8], ban: Ban) -> Biases:
+        """Return those of a request that does not want what `ban` says."""
+        return Biases(
+            _bias(flags & int(ban | Ban.TORN) == 0),
+            _bias((flags & int(ban) == 0) & (flags & int(Ban.TORN) != 0)),
+            _bias(flags & int(Ban.STEERING) == 0),
+        )
+
+
+def _bias(wanted: NDArray[np.bool_]) -> NDArray[np.float32]:
+    return np.where(wanted, np.float32(0), np.float32(-np.inf)).astype(np.float32)
 
 
 def unwanted(slots: Any, *, no_digits: bool, only_vietnamese: bool) -> Ban:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bannai.engine.base import EngineEvent, Finish, Finished, Reading, TextRequest, Written
-from bannai.engine.llama.banned import Ban, bans, bias, unwanted
+from bannai.engine.llama.banned import Ban, Biases, bans, unwanted
 from bannai.engine.llama.binding import AbortFlag, lib
 from bannai.engine.llama.endings import LoopDetector, SlotHold, StopGuard
 from bannai.engine.llama.families import Prompt, recognised
@@ -57,8 +57,7 @@ class TokenLoop:
             lambda family: family.fits(vocabulary),
         )
         self._bans = bans(vocabulary, folder / "vocabularies")
-        self._structural = bias(self._bans, Ban.STEERING)
-        self._biases: dict[Ban, NDArray[np.float32]] = {}
+        self._biases: dict[Ban, Biases] = {}
         self._held: list[int] = []  # the tokens that the context holds
         self._asked: tuple[int, ...] = ()  # the last prompt, and the logits after it
         self._answer: NDArray[np.float32] | None = None
@@ -98,6 +97,7 @@ class TokenLoop:
         self._answer = None
         counts.cached = self._recall(prompt.prefix)
         yield Reading(counts.cached, len(whole))
+        self._model.use_threads(self._governor.settled)
         pace = _Pace(self._clock, len(whole) - counts.cached)
         for part in (prompt.prefix, prompt.rest):
             if part is prompt.prefix and counts.cached:
@@ -152,11 +152,9 @@ class TokenLoop:
         rule = _rule(request)
         ban = unwanted(request.slots, no_digits=request.no_digits, only_vietnamese=request.only_vietnamese)
         if ban not in self._biases:
-            self._biases[ban] = bias(self._bans, ban)
+            self._biases[ban] = Biases.of(self._bans, ban)
         vocabulary = self._model.vocabulary
-        drawing = Drawing(
-            lib, vocabulary, request.sampling, request.seed, self._biases[ban], self._structural
-        )
+        drawing = Drawing(lib, vocabulary, request.sampling, request.seed, self._biases[ban])
         stops, loops, slots = StopGuard(request.stop), LoopDetector(), SlotHold()
         limit = min(request.limit, self._model.context - len(self._held))
         logits = self._answer

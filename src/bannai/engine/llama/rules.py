@@ -42,6 +42,10 @@ class Rule(Protocol):
         """Return all the bytes that may follow, where they are few; None where they are not."""
         ...
 
+    def is_torn(self) -> bool:
+        """Say whether the next byte must continue a character."""
+        ...
+
 
 def is_figure(char: str) -> bool:
     """Say whether a character states a number: a digit of any script, `²`, `½`, `Ⅳ`."""
@@ -108,6 +112,10 @@ class ProseRule:
         started = [slot for slot in self._slots if slot.startswith(self._open)]
         return _beginnings(slot[len(self._open) :].encode() for slot in started)
 
+    def is_torn(self) -> bool:
+        """Say whether a character is unfinished."""
+        return bool(self._partial)
+
     def _walk(self, piece: bytes) -> tuple[str, bytes, str] | None:
         split = _whole(self._partial + piece) if piece else None
         if split is None:
@@ -170,3 +178,7 @@ class ChoiceRule:
         """Return the beginnings of what is left of the choices that are still open."""
         started = [choice for choice in self._choices if choice.startswith(self._taken)]
         return _beginnings(choice[len(self._taken) :] for choice in started)
+
+    def is_torn(self) -> bool:
+        """Never asked: what may follow is always told."""
+        return False

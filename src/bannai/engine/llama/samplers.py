@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bannai.engine.base import Sampling
+from bannai.engine.llama.banned import Biases
 from bannai.engine.llama.rules import Rule
 from bannai.engine.llama.vocabulary import Vocabulary
 
@@ -52,14 +53,12 @@ class Drawing:
         vocabulary: Vocabulary,
         sampling: Sampling,
         seed: int,
-        bias: Logits,
-        structural: Logits,
+        biases: Biases,
     ) -> None:
-        """`bias` is added to the logits outside slots and choices; `structural` inside them."""
+        """`biases` are what the request bans."""
         self._lib = lib
         self._vocabulary = vocabulary
-        self._bias = bias
-        self._structural = structural
+        self._biases = biases
         self._chain = chain(lib, vocabulary.size, sampling, seed)
         self._ids = np.arange(vocabulary.size, dtype=np.int32)
         self._records = np.zeros(vocabulary.size, _RECORD)
@@ -76,11 +75,12 @@ class Drawing:
         """Return the next token: one that ends a text only where `rule` allows it; None where none fits."""
         few = rule.continuations()
         if few is None:
-            token = self._sampled(logits)
+            bias = self._biases.torn if rule.is_torn() else self._biases.whole
+            token = self._sampled(logits, bias)
             if token is None or not self._fits(token, rule):
-                token = self._likeliest(logits + self._bias, rule)
+                token = self._likeliest(logits + bias, rule)
         else:
-            token = self._likeliest_of(logits + self._structural, rule, few)
+            token = self._likeliest_of(logits + self._biases.few, rule, few)
         if token is not None:
             self._lib.llama_sampler_accept(self._chain, token)
         return token
@@ -90,10 +90,10 @@ class Drawing:
             return rule.may_end()
         return rule.accepts(self._vocabulary.pieces[token])
 
-    def _sampled(self, logits: Logits) -> int | None:
+    def _sampled(self, logits: Logits, bias: Logits) -> int | None:
         records = self._records
         records["id"] = self._ids
-        np.add(logits, self._bias, out=records["logit"])
+        np.add(logits, bias, out=records["logit"])
         array = self._array
         array.size, array.selected, array.sorted = len(records), -1, False
         self._lib.llama_sampler_apply(self._chain, ctypes.byref(array))

@@ -24,8 +24,8 @@ class ThreadGovernor:
     def __init__(self, full: int) -> None:
         """`full` threads are those of an idle machine; never fewer than one are used."""
         self.full = full
-        self.threads = full
-        self._settled = full
+        self.threads = full  # for the next token; another number during a trial
+        self.settled = full  # for everything else
         self._settled_s: float | None = None  # a token's time with the settled number
         self._times: list[float] = []
         self._fewer_next = True
@@ -38,7 +38,7 @@ class ThreadGovernor:
         if len(self._times) == WINDOW:
             middle = statistics.median(self._times)
             self._times = []
-            if self.threads == self._settled:
+            if self.threads == self.settled:
                 self._judge(middle)
             else:
                 self._judge_trial(middle)
@@ -47,19 +47,19 @@ class ThreadGovernor:
     def _judge(self, middle: float) -> None:
         before, self._settled_s = self._settled_s, middle
         self._held += 1
-        if self._settled > 1 and (self._fewer_next or (before is not None and middle > SLOWER * before)):
+        if self.settled > 1 and (self._fewer_next or (before is not None and middle > SLOWER * before)):
             self._fewer_next = False
-            self.threads = self._settled - 1
-        elif self._settled < self.full and self._held >= self._hold:
-            self.threads = self._settled + 1
+            self.threads = self.settled - 1
+        elif self.settled < self.full and self._held >= self._hold:
+            self.threads = self.settled + 1
 
     def _judge_trial(self, middle: float) -> None:
-        fewer = self.threads < self._settled
+        fewer = self.threads < self.settled
         if self._settled_s is not None and middle < WORTH * self._settled_s:
-            self._settled, self._settled_s = self.threads, middle
+            self.settled, self._settled_s = self.threads, middle
             self._fewer_next = fewer  # still fewer may be better still
             self._hold = FIRST_HOLD
         elif not fewer:
             self._hold = min(2 * self._hold, LONGEST_HOLD)
-        self.threads = self._settled
+        self.threads = self.settled
         self._held = 0

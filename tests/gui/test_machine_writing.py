@@ -16,11 +16,12 @@ from bannai.documents.model import Document
 from bannai.drafting.writing import Reason
 from bannai.gui.desk import Desk
 from bannai.gui.draft_page import DraftPage
+from bannai.gui.main_window import MainWindow
 from bannai.gui.style import apply_style
 from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
-from bannai.services.work_service import Work
+from bannai.services.work_service import Work, WorkService
 from bannai.services.writing_state import Stage, writing_from_json
 from tests.gui.pretended import SIGN, Pretended, pretend, written
 from tests.gui.test_draft_page import SPEECH, TIMEOUT_MS, first_paragraph, put_cursor, type_text
@@ -565,3 +566,118 @@ def test_what_is_kept_with_a_work_comes_back_word_for_word(qtbot: QtBot, page: D
     writing = page.machine_writing.writing
     assert writing.passages
     assert writing_from_json(writing.to_json()) == writing
+
+
+# The window
+
+
+def furnished(qtbot: QtBot, program: Program) -> MainWindow:
+    """Open the window with a draft in it."""
+    program.settings.write(Settings(started=True))
+    window = MainWindow(program)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitUntil(lambda: window._opening is not None, timeout=TIMEOUT_MS)
+    return window
+
+
+def draft_in(qtbot: QtBot, window: MainWindow, program: Program) -> DraftPage:
+    window.open_kind(SPEECH, program.kinds.get(SPEECH).example_answers())
+    qtbot.waitUntil(lambda: window.journey.step == "form", timeout=TIMEOUT_MS)
+    window.journey.press_main()
+    place = window.journey.place
+    qtbot.waitUntil(place.page.outline.isVisible, timeout=TIMEOUT_MS)
+    place.press_main()
+    qtbot.waitUntil(place.page.toolbar.better.isVisible, timeout=TIMEOUT_MS)
+    return place.page
+
+
+def test_closing_while_it_writes_ends_at_once_and_loses_nothing(
+    qtbot: QtBot, qapp: QApplication, program: Program, writer: Pretended
+) -> None:
+    apply_style(qapp)
+    window = furnished(qtbot, program)
+    page = draft_in(qtbot, window, program)
+    hold(writer, "half", 2)
+    page.toolbar.better.click()
+    begun = page.machine_writing
+    qtbot.waitUntil(
+        lambda: len(writer.asked) == 2 and bool(begun.writing.passages[-1].begun), timeout=TIMEOUT_MS
+    )
+    expected = begun.writing
+    window.close()
+    assert writer.engine.ended == 1
+    works = WorkService(program.paths.database)
+    (line,) = works.unfinished()
+    kept = writing_from_json(works.open(line.id).writing_json)
+    works.close_cleanly()
+    assert kept == expected
+    assert kept.going
+    assert [it.stage for it in kept.passages] == [Stage.OFFERED, Stage.BEGUN]
+
+
+def test_a_second_window_on_the_same_work_has_its_own_copy_of_what_was_written(
+    qtbot: QtBot, qapp: QApplication, program: Program, writer: Pretended
+) -> None:
+    apply_style(qapp)
+    first = furnished(qtbot, program)
+    page = draft_in(qtbot, first, program)
+    hold(writer, "half", 2)
+    page.toolbar.better.click()
+    qtbot.waitUntil(lambda: len(writer.asked) == 2, timeout=TIMEOUT_MS)
+    first.journey.autosave.keep_now()
+    qtbot.waitUntil(lambda: not first.journey.autosave.is_waiting(), timeout=TIMEOUT_MS)
+    other_program, other_writer = make_program(program.paths.data), Pretended()
+    pretend(other_program, other_writer)
+    (line,) = other_program.works.unfinished()
+    second = furnished(qtbot, other_program)
+    second.open_work(line.id)
+    other = second.journey.place.page
+    qtbot.waitUntil(lambda: bool(other.proposals.proposals), timeout=TIMEOUT_MS)
+    other.proposals.take.click()
+    assert page.machine_writing.writing.of(Stage.TAKEN) == ()
+    writer.gate = lambda _point, _number: False
+    page.machine.stop.click()
+    for window in (first, second):
+        window.close()
+    works = WorkService(program.paths.database)
+    states = [writing_from_json(works.open(it.id).writing_json) for it in works.unfinished()]
+    works.close_cleanly()
+    assert sorted(len(it.of(Stage.TAKEN)) for it in states) == [0, 1]
+
+
+def test_going_back_to_the_answers_stops_it_and_brings_everything_along(
+    qtbot: QtBot, qapp: QApplication, program: Program, writer: Pretended
+) -> None:
+    apply_style(qapp)
+    window = furnished(qtbot, program)
+    page = draft_in(qtbot, window, program)
+    hold(writer, "half", 2)
+    page.toolbar.better.click()
+    qtbot.waitUntil(lambda: len(writer.asked) == 2, timeout=TIMEOUT_MS)
+    page.back.click()
+    assert window.journey.step == "form"
+    assert not page.machine.stop.isVisibleTo(page)
+    writer.gate = lambda _point, _number: False
+    window.journey.press_main()
+    qtbot.waitUntil(page.machine.resume.isVisible, timeout=TIMEOUT_MS)
+    assert len(page.proposals.proposals) == 1
+    assert len(writer.asked) == 2
+    window.close()
+
+
+def test_the_review_goes_on_while_the_machine_writes(
+    qtbot: QtBot, qapp: QApplication, program: Program, writer: Pretended
+) -> None:
+    apply_style(qapp)
+    window = furnished(qtbot, program)
+    page = draft_in(qtbot, window, program)
+    qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=TIMEOUT_MS)
+    place = window.journey.place
+    place._timer.stop()
+    held = hold(writer, "half", 1)
+    page.toolbar.better.click()
+    qtbot.waitUntil(page.growing.isVisible, timeout=TIMEOUT_MS)
+    assert not place._timer.isActive()
+    held.clear()
+    window.close()

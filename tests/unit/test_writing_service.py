@@ -24,6 +24,7 @@ from bannai.engine.base import (
 )
 from bannai.engine.scripted import ScriptedEngine
 from bannai.services.draft_service import DraftRequest
+from bannai.services.engine_choice import EngineChooser
 from bannai.services.engine_service import EngineChoice, EngineService, EngineWhere
 from bannai.services.program import Program
 from bannai.services.writing_service import (
@@ -37,6 +38,7 @@ from bannai.services.writing_service import (
     after,
 )
 from bannai.services.writing_state import Stage, Writing, writing_from_json
+from tests.unit.test_model_service import House
 
 SPEECH = "phat-bieu-khai-mac-hoi-nghi"
 Script = Callable[[TextRequest], str | EngineError]
@@ -353,3 +355,55 @@ def test_the_tone_of_the_draft_reaches_the_engine(program: Program, tone: str) -
     desk.next()
     assert isinstance(desk.engine, ScriptedEngine)
     assert ("bà con nghe" in desk.engine.requests[0].system) == bool(tone)
+
+
+# What happens to the model meanwhile
+
+
+def with_model(tmp_path: Path) -> tuple[House, Desk]:
+    """A draft on a machine with one model in the data folder."""
+    house = House(tmp_path)
+    house.own("viet.gguf")
+    desk = Desk(make_program(house.paths.data), said_better)
+    desk.engines = EngineService(
+        EngineChooser(house.paths.data / "engine", house.settings, house.service).choose
+    )
+    desk.service = WritingService(desk.program.kinds, desk.engines, desk.program.reviews)
+    assert desk.engines.state().where is EngineWhere.HERE
+    return house, desk
+
+
+def test_a_model_that_was_deleted_meanwhile_is_told(tmp_path: Path) -> None:
+    house, desk = with_model(tmp_path)
+    (house.paths.models / "viet.gguf").unlink()
+    assert not desk.engines.state().is_there
+    assert isinstance(desk.next()[-1], EngineGone)
+    assert desk.order.document == desk.order.base
+
+
+def test_a_model_that_was_cut_meanwhile_is_told(tmp_path: Path) -> None:
+    house, desk = with_model(tmp_path)
+    model = house.paths.models / "viet.gguf"
+    model.write_bytes(model.read_bytes()[: model.stat().st_size // 2])
+    last = desk.next()[-1]
+    assert isinstance(last, EngineGone)
+    assert "viet.gguf" in last.sentence
+
+
+def test_memory_that_went_meanwhile_is_told_with_the_remedy(tmp_path: Path) -> None:
+    house, desk = with_model(tmp_path)
+    house.free(0.01)
+    last = desk.next()[-1]
+    assert isinstance(last, EngineGone)
+    assert "Đóng bớt chương trình khác" in last.sentence
+    house.free(5)
+    assert desk.engines.state().is_there
+
+
+def test_without_the_engine_installed_it_is_told(tmp_path: Path) -> None:
+    house, desk = with_model(tmp_path)
+    house.engine = False
+    assert not desk.engines.state().is_there
+    last = desk.next()[-1]
+    assert isinstance(last, EngineGone)
+    assert last.sentence.endswith(".")

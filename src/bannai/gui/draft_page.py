@@ -31,7 +31,8 @@ from bannai.services.work_service import DRAFT, Work
 class DraftPage(DraftLayout):
     """A work as it is written and edited.
 
-    `changed` follows every edit (for Autosave: ask `work()`), `answers_wanted(key)` leads to a question
+    `changed` follows every edit, `machine_writing.changed` what the machine wrote beside it (for Autosave:
+    ask `work()`), `answers_wanted(key)` leads to a question
     ("" = to the form), `left` back to the answers; `review_wanted` and `export_wanted` are the next steps.
     `drafted(DraftFinished)` brings what is missing and what to look at after every drafting.
     """
@@ -368,7 +369,6 @@ class DraftPage(DraftLayout):
         self.sections.section_written.connect(self._on_section)
         self.sections.finished.connect(self._on_composed)
         self.sections.failed.connect(self._on_draft_failed)
-        self.machine_writing.changed.connect(self.changed)
         self.text.edited.connect(self._on_edited)
         self.text.place_changed.connect(self._on_place_changed)
         self.text.answer_wanted.connect(self.answers_wanted)

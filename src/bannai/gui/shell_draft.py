@@ -140,6 +140,7 @@ class DraftPlace(QWidget):
 
     def _connect(self) -> None:
         self.page.changed.connect(self._on_changed)
+        self.page.machine_writing.changed.connect(self.changed)  # to be kept; the text is as it was
         self.page.answers_wanted.connect(self.answers_wanted)
         self.page.left.connect(self.left)
         self.page.export_wanted.connect(self.export_wanted)

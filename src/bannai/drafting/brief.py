@@ -94,6 +94,8 @@ def make_brief(
             values[item.key] = _mark(item, ranks)
     warnings = tuple(left_over(kind, answers))
     issuer = _issuer(kind, values.get(ISSUER_KEY), office)
+    if kind.form and issuer != kind.form.issuer:
+        values.pop("co_quan", None)  # it says where the office is; the body is named by its own name
     body = standard.bodies.get(issuer)
     named = (body.named, body.short) if body else ("", "")
     marks = (*missing, *reader.missing)

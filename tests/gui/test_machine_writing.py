@@ -681,3 +681,33 @@ def test_the_review_goes_on_while_the_machine_writes(
     assert not place._timer.isActive()
     held.clear()
     window.close()
+
+
+def test_a_draft_of_the_history_still_says_what_is_unread(
+    qtbot: QtBot, qapp: QApplication, program: Program
+) -> None:
+    apply_style(qapp)
+    window = furnished(qtbot, program)
+    page = draft_in(qtbot, window, program)
+    page.toolbar.better.click()
+    qtbot.waitUntil(lambda: not page.machine_writing.is_running, timeout=TIMEOUT_MS)
+    page.proposals.all.click()
+    page.machine.show_unread.click()
+    page.machine.mark_read.click()
+    unread = page.machine_writing.unread()
+    assert unread > 1
+    page.keep_version()
+    qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=TIMEOUT_MS)
+    work = window.journey.work()
+    assert work is not None
+    assert work.draft_id is not None
+    window.journey.show_kinds()
+    program.works.discard(work.id)
+    window.open_draft(work.draft_id)
+    qtbot.waitUntil(lambda: page.machine_writing.unread() == unread, timeout=TIMEOUT_MS)
+    assert len(written(page.document())) == unread + 1
+    page.machine.show_unread.click()
+    page.toolbar.bank.click()
+    qtbot.waitUntil(lambda: len(written(page.document())) == unread, timeout=TIMEOUT_MS)
+    assert page.machine_writing.unread() == unread - 1 or page.machine_writing._count.isActive()
+    window.close()

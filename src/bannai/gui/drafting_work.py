@@ -53,6 +53,7 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
     """
     from bannai.documents.serial import document_to_json
     from bannai.services.work_service import DRAFT
+    from bannai.services.writing_state import writing_from_log
 
     for line in program.works.unfinished(_WORKS_LOOKED_AT):
         if line.draft_id == draft_id:
@@ -71,7 +72,12 @@ def work_of_draft(program: Program, draft_id: int) -> Work:
         step=DRAFT,
     )
     written = program.drafts.draft_now(program.edits.request(work)).draft.document
-    return replace(work, document_json=document_to_json(document), base_json=document_to_json(written))
+    return replace(
+        work,
+        document_json=document_to_json(document),
+        base_json=document_to_json(written),
+        writing_json=writing_from_log(record.writing, document, record.seed).to_json(),
+    )
 
 
 def draw_pages(program: Program, document: Document) -> tuple[QImage, ...]:

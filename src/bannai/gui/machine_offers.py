@@ -215,7 +215,7 @@ class MachineOffers(QObject):
         block = self._block_of(self._page.text.textCursor().block())
         for passage in self.writing.of(Stage.TAKEN):
             blocks = next((it.blocks for it in base.sections if it.id == passage.section_id), ())
-            if block in passage.new and all(it in blocks for it in passage.old):
+            if passage.old and block in passage.new and all(it in blocks for it in passage.old):
                 facts = tuple(base.facts)
                 return replace(passage.proposal, old=passage.new, new=passage.old, facts=facts)
         return None

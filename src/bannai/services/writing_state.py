@@ -6,7 +6,7 @@ What the machine wrote is here until the person decides; in the document stands 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from bannai.documents.serial import document_from_json, document_to_json
 from bannai.drafting.proposals import Proposal
 
 FORMAT = 1
+_LOGGED = ("section", "outcome", "wish", "read", "reason", "text")
 
 
 class Stage(StrEnum):
@@ -192,6 +193,31 @@ def writing_from_json(text: str) -> Writing:
         return Writing(int(data["seed"]), bool(data["going"]), tuple(map(_passage, data["passages"])))
     except (ValueError, KeyError, TypeError):
         return Writing()
+
+
+def writing_from_log(log: Sequence[Mapping[str, Any]], document: Document, seed: int = 0) -> Writing:
+    """Return the taken passages of a version's log that still stand in its document, read or not.
+
+    What stood there before is not in the log: `old` is empty.
+    """
+    writing = Writing(seed)
+    for entry in log:
+        if entry.get("outcome") != Stage.TAKEN:
+            continue
+        lines = str(entry.get("text", "")).split("\n")
+        blocks = next((it.blocks for it in document.sections if it.id == entry.get("section")), ())
+        for at in range(len(blocks) - len(lines) + 1):
+            found = blocks[at : at + len(lines)]
+            if [text_of((block,)) for block in found] == lines:
+                number = len(writing.passages) + 1
+                rest = {key: value for key, value in entry.items() if key not in _LOGGED}
+                passage = Passage(
+                    number, str(entry["section"]), at, (), Stage.TAKEN, str(entry.get("wish", "")),
+                    new=found, read=bool(entry.get("read")), log=rest,
+                )  # fmt: skip
+                writing = replace(writing, passages=(*writing.passages, passage))
+                break
+    return writing
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:

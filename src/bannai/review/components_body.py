@@ -19,7 +19,7 @@ CHAPTER = re.compile(
 SECTION = re.compile(r"^mục\s+(?:\d+|[ivx]+)\s*[.:]?", re.IGNORECASE)
 ARTICLE = re.compile(r"^điều\s+\d+", re.IGNORECASE)
 ROMAN = re.compile(r"^[IVXLC]+\s*[.)/-]?[-.]?\s+(?=\S)")
-CLAUSE = re.compile(r"^\d{1,3}\s*[.)/]\s*(?!\d)(?=\S)")
+CLAUSE = re.compile(r"^\d{1,3}\s*[.)/](?:\s+(?=\S)|(?=[^\W\d]))")
 DECIMAL = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=\S)")
 POINT = re.compile(r"^[a-zđ]{1,2}\s*[).]\s*(?=\S)", re.IGNORECASE)
 DASH = re.compile(r"^[-–—+*•●▪‣]\s*(?=\S)")
@@ -29,7 +29,9 @@ _CAPTION = re.compile(r"^(?:bang|bieu|bieu do|hinh|so do)\b(?: (?:so )?\d+)?")
 
 def name_body(lines: Sequence[Line], parts: list[Part], start: int) -> None:
     """Name what is still unnamed from line `start` on."""
-    rest = [line for line in lines[start:] if line.text and parts[line.number] is Part.UNKNOWN]
+    rest = [
+        line for line in lines[start:] if (line.text or line.label) and parts[line.number] is Part.UNKNOWN
+    ]
     layout = {id(line.table) for line in lines if line.table and parts[line.number] not in (Part.UNKNOWN,)}
     running = []
     for line in rest:

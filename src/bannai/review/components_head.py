@@ -149,7 +149,8 @@ def _limit(first: Sequence[Line], parts: Sequence[Part], title: tuple[Line, str]
 def _columns(head: Sequence[Line], parts: list[Part]) -> None:
     """Name what is known by its place: the bodies above the number, the V/v below it, marks."""
     symbol = next((line for line in head if parts[line.number] is Part.SYMBOL), None)
-    left = [line for line in head if _is_left(line, head, parts)]
+    exchanged = symbol is not None and symbol.side is Side.RIGHT
+    left = [line for line in head if _is_left(line, head, parts, exchanged=exchanged)]
     names: list[Line] = []
     about = False
     for line in left:
@@ -175,13 +176,12 @@ def _columns(head: Sequence[Line], parts: list[Part]) -> None:
     _bodies(names, parts)
 
 
-def _is_left(line: Line, head: Sequence[Line], parts: Sequence[Part]) -> bool:
+def _is_left(line: Line, head: Sequence[Line], parts: Sequence[Part], *, exchanged: bool) -> bool:
     if line.shape is not None:
         mates = [it for it in head if it.shape is line.shape]
         return not any(parts[it.number] in (Part.NATION, Part.MOTTO, Part.PLACE_DATE) for it in mates)
-    if line.side is Side.RIGHT:
-        mates = [it for it in head if it.cell is not None and it.cell is line.cell]
-        return any(parts[it.number] is Part.SYMBOL for it in mates)  # the columns are exchanged
+    if line.side is not Side.WHOLE:
+        return line.side is (Side.RIGHT if exchanged else Side.LEFT)
     return True
 
 

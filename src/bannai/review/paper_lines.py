@@ -67,7 +67,9 @@ class Line:
     def label(self) -> NumberLabel | None:
         """The automatic number before it, if it has one that shows."""
         label = self.paragraph.label
-        return label if label is not None and label.text and self.opens else None
+        before = self.paragraph.text[: self.start]
+        first = not before.strip() and not any(char in before for char in "\n\f\v")
+        return label if label is not None and label.text and first else None
 
     @property
     def opens(self) -> bool:
@@ -77,7 +79,7 @@ class Line:
     @cached_property
     def full(self) -> str:
         """The text with its automatic number."""
-        return f"{nfc(self.label.text)} {self.text}" if self.label else self.text
+        return f"{nfc(self.label.text)} {self.text}".strip() if self.label else self.text
 
     @cached_property
     def folded(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bannai.documents.paper import PageSetup, PaperShape, ShapeKind
 from bannai.documents.paper_looks import Border
 from bannai.documents.text_widths import text_width_mm
-from bannai.documents.vietnamese import fold
+from bannai.documents.vietnamese import fold, lower_first
 from bannai.review.components import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
@@ -40,7 +40,7 @@ def _missing(sheet: Sheet) -> Iterator[Finding]:
     wanted = [Part.NATION, Part.ISSUER, Part.SYMBOL, Part.PLACE_DATE]
     if not sheet.party:
         wanted.insert(1, Part.MOTTO)
-    if anatomy.kind == "Công văn" and anatomy.first(Part.TYPE_NAME) is None:
+    if anatomy.kind == "Công văn":
         wanted.append(Part.LETTER_SUBJECT)
     else:
         wanted += [Part.TYPE_NAME, Part.SUBJECT]
@@ -132,6 +132,7 @@ def _bodies(sheet: Sheet) -> Iterator[Finding]:
 
 def _marks(sheet: Sheet) -> Iterator[Finding]:
     anatomy = sheet.anatomy
+    yield from _small_subject(sheet)
     issuer = anatomy.of(Part.ISSUER)
     if sheet.has("issuer_mark") and issuer:
         mark = anatomy.first(Part.ISSUER_MARK)
@@ -153,6 +154,23 @@ def _marks(sheet: Sheet) -> Iterator[Finding]:
                 part=Part.SUBJECT_MARK,
                 mends=replaced(below, 0, len(below.text), "-----") if below else (),
             )
+
+
+def _small_subject(sheet: Sheet) -> Iterator[Finding]:
+    """The Party's subject begins with a small letter, unless with a name."""
+    line = sheet.anatomy.first(Part.SUBJECT)
+    if line is None or not sheet.has("subject_small") or line.text.isupper():
+        return
+    small = lower_first(line.text)
+    if small != line.text:
+        yield sheet.finding(
+            "subject_small",
+            line,
+            part=Part.SUBJECT,
+            text=quoted(line.text),
+            suggestion=quoted(small),
+            mends=replaced(line, 0, 1, small[:1]),
+        )
 
 
 # ---- drawn lines -----------------------------------------------------------------------------------------
@@ -257,7 +275,7 @@ def _borders(line: Line, borders: Sequence[Border], room: float, sides: Sequence
     look = line.paragraph.look
     if not any(it.side in sides for it in borders):
         return []
-    return [max(room - look.left_mm - look.right_mm, 0.0)]
+    return [max(room - look.left_mm - look.right_mm, 0.1)]
 
 
 def _room(sheet: Sheet, line: Line) -> float:

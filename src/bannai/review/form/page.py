@@ -15,7 +15,7 @@ from bannai.review.mends import FitTable, Mend, SetPage, SetPageNumber
 _PAPER_MM = 1.5  # Word's own A4 is 209.97 mm wide; other programs round differently
 _MARGIN_MM = 0.6
 _TABLE_MM = 2.5
-_LONG_TEXT = 5500  # letters: more than a page and a half, however it is set
+_LONG_TEXT = 5000  # letters: more than a page and a half, however it is set
 _SIDES = ("top", "bottom", "left", "right")
 
 
@@ -142,10 +142,13 @@ def _spots(numbers: list[PageNumber]) -> list[Spot]:
 
 def _tables(sheet: Sheet) -> Iterator[Finding]:
     paper = sheet.anatomy.paper
+    held = {table.place for table in sheet.anatomy.data_tables}
     for setup in paper.sections:
         room = setup.width_mm - setup.left_mm - setup.right_mm - setup.gutter_mm
         for block in paper.blocks[setup.first_block : setup.end_block]:
             if not isinstance(block, PaperTable) or block.floating or setup.columns > 1:
+                continue
+            if block.place not in held:  # the head and the closing show no edges
                 continue
             width = _width(block)
             over = width + max(block.indent_mm, 0.0) - room

@@ -9,7 +9,7 @@ from bannai.documents.model import Document, Inline, Letterhead, Run, plain_text
 from bannai.documents.text_widths import text_width_mm
 from bannai.render.docx_paragraphs import cell, paragraph, row, table, twips
 from bannai.render.docx_styles import FRAME_STYLE, Border, Styles
-from bannai.render.text import addressed_lines
+from bannai.render.text import addressed_lines, place_date_in
 
 _BOX_SIDES = ("top", "left", "bottom", "right")
 # NĐ 30/2020, Phụ lục I, mục III.2: boxes of 30 x 8, 40 x 8 and 20 x 8 mm.
@@ -114,7 +114,8 @@ def letterhead(head: Letterhead, styles: Styles) -> str:
     column_mm = left_mm - sum(margins_mm)
     left, right, margins = twips(left_mm), twips(right_mm), (twips(margins_mm[0]), twips(margins_mm[1]))
     issuer, number = _issuer(head, styles, column_mm), _number(head, styles, column_mm)
-    nation, date = _nation(styles, right_mm), _lines(styles, "place_date", [head.place_date])
+    when = place_date_in(head.place_date, styles.look("place_date").size_pt, right_mm)
+    nation, date = _nation(styles, right_mm), _lines(styles, "place_date", [when])
     if party:  # the date stands under the title, above the level of the number (HD 05-HD/VPTW, tr. 1)
         rows = row(cell(issuer + number, left, margins=margins) + cell(nation + date, right))
     else:  # number and date in one row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from bannai.documents.labels import heading_label, marker_label
@@ -22,6 +23,7 @@ from bannai.documents.model import (
     plain_text,
     split_appendices,
 )
+from bannai.documents.text_widths import text_width_mm
 
 NOTES_LABEL = "Lời dẫn:"
 
@@ -56,6 +58,19 @@ def dashed(item: Inline) -> str:
     """Return a line of "Nơi nhận" after a dash, if it does not begin with one already."""
     text = plain_text(item).strip()
     return text if text.startswith("-") else f"- {text}"
+
+
+def place_date_in(place_date: Inline, size_pt: float, room_mm: float) -> Inline:
+    """Return place and date; where they do not fit in a line, only the comma between them may part them."""
+    text = plain_text(place_date)
+    if text_width_mm(text, size_pt) <= room_mm or "," not in text:
+        return place_date
+    kept, place = [], True
+    for run in place_date:
+        before, comma, after = run.text.partition(", ") if place else ("", "", run.text)
+        place = place and not comma
+        kept.append(replace(run, text=before + comma + after.replace(" ", "\u00a0")))
+    return tuple(kept)
 
 
 def addressed_lines(items: Iterable[Inline]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bannai.documents.model import Document, Inline, Letterhead, Run, plain_text
 from bannai.documents.standards.standard import Standard
+from bannai.render.text import place_date_in
 from bannai.render.typst_markup import PT_PER_MM, Flow, component, face, inline, mm, number, pt, words
 
 # The right column holds the national title on one line; centres as measured on HD 05-HD/VPTW itself.
@@ -40,6 +41,7 @@ def add_letterhead(flow: Flow, head: Letterhead) -> None:
         left.paragraph("issuer", line)
     right.paragraph("national_title", title)
     wide = f"measure([{_styled(standard, 'national_title', title)}]).width + {mm(EDGE_MM)}"
+    when = place_date_in(head.place_date, component(standard, "place_date").size_pt, LONGEST_RIGHT_MM)
     date = f"measure([{_styled(standard, 'place_date', head.place_date)}]).width + {mm(EDGE_MM)}"
     least = STATE_RIGHT_MM if "motto" in wording else PARTY_RIGHT_MM
     flow.parts.append(
@@ -52,7 +54,7 @@ def add_letterhead(flow: Flow, head: Letterhead) -> None:
             rule_under(left, "issuer", head.issuer[-1], SHORT_RULE)
         below, date_below = Flow(standard), Flow(standard)
         _add_number(below, head)
-        date_below.paragraph("place_date", head.place_date)
+        date_below.paragraph("place_date", when)
         flow.parts.append(
             f"grid(columns: (1fr, right), row-gutter: {pt(RULE_AFTER_PT)},\n[{left.source()}], "
             f"[{right.source()}],\n[{below.source()}], [{date_below.source()}])\n}}\n"
@@ -63,7 +65,7 @@ def add_letterhead(flow: Flow, head: Letterhead) -> None:
         left.paragraph("symbol", words(mark))
     _add_number(left, head)
     rule_under(right, "national_title", title, 1.0)
-    right.paragraph("place_date", head.place_date)
+    right.paragraph("place_date", when)
     flow.parts.append(
         f"let margin = if right <= {mm(PARTY_RIGHT_MM)} {{ {mm(PARTY_LEFT_MARGIN_MM)} }} else {{ 0pt }}\n"
         f"grid(columns: (1fr, right), pad(right: margin)[{left.source()}], [{right.source()}])\n}}\n"

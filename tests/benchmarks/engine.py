@@ -79,8 +79,8 @@ class Bare:
         return float(self._answer())
 
     def written_per_s(self, count: int = WRITTEN) -> float:
-        """Read a prompt, write, return the speed of the writing."""
-        self.seconds("read", 64)
+        """Read a prompt as long as the engine's, write, return the speed of the writing."""
+        self.seconds("read", 200)
         return count / self.seconds("write", count)
 
     def close(self) -> None:

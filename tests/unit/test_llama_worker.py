@@ -27,7 +27,7 @@ from bannai.engine.base import (
     Waiting,
     Written,
 )
-from bannai.engine.llama.child import ChildSettings
+from bannai.engine.llama.child import ChildSettings, gathered
 from bannai.engine.llama.protocol import unpacked
 from bannai.engine.llama.worker import LlamaEngine, Target, WorkerLimits
 from tests.fixtures import engines
@@ -35,7 +35,14 @@ from tests.fixtures.engines import REQUEST, ask, ask_and, asked_until, comes_tru
 
 pytest.importorskip("llama_cpp", reason="the engine is not installed: python3 dev.py llm")
 
-from tests.fixtures.gguf_maker import SENTENCE, Shape, write_random, write_scripted, write_shaped
+from tests.fixtures.gguf_maker import (
+    PIECES,
+    SENTENCE,
+    Shape,
+    write_random,
+    write_scripted,
+    write_shaped,
+)
 
 HEAVY = Shape(8, 1024, 3072, 16, 8, 128)
 
@@ -67,10 +74,9 @@ def test_a_sentence_is_streamed_letter_for_letter(engine: LlamaEngine) -> None:
     told = ask(engine)
     assert told.text == SENTENCE
     assert told.end.reason is Finish.ENDED
-    assert len([event for event in told.events if isinstance(event, Written)]) > 10
     assert told.readings[0].done == 0
     assert told.readings[-1].done == told.readings[-1].total == told.end.read
-    assert told.end.written == len([event for event in told.events if isinstance(event, Written)])
+    assert told.end.written == len(PIECES.findall(SENTENCE))
 
 
 def test_nothing_runs_before_the_first_request_nor_after_the_end(engine: LlamaEngine) -> None:
@@ -277,6 +283,13 @@ def test_a_child_that_falls_silent_is_ended(tmp_path: Path) -> None:
     assert events
     assert all(isinstance(event, Waiting) for event in events)
     assert engine.process_id is None
+
+
+def test_texts_that_come_fast_are_told_together_and_slow_ones_one_by_one() -> None:
+    moments = iter([0.0, 0.0, 0.0, 0.02, 0.1, 0.1, 0.3, 0.3])
+    events: list[EngineEvent] = [Reading(1, 1), *(Written(text) for text in "abcd"), Finished(Finish.ENDED)]
+    told = list(gathered(events, lambda: next(moments, 9.0)))
+    assert told == [Reading(1, 1), Written("a"), Written("bc"), Written("d"), Finished(Finish.ENDED)]
 
 
 def test_a_child_beats_while_it_works_and_falls_silent_when_it_hangs() -> None:

@@ -6,12 +6,13 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bannai.engine.base import Finish, Finished
+from bannai.engine.base import EngineEvent, Finish, Finished, Written
 from bannai.engine.llama.plan import LoadPlan
 from bannai.engine.llama.process import prepare
 from bannai.engine.llama.protocol import Message, event_message, packed, request_from, unpacked
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bannai.engine.llama.loop import TokenLoop
 
 BEAT_S: Final = 1.0
+GATHER_S: Final = 0.06
 FIRST_S: Final = 60.0
 _WORKED_S: Final = 0.001  # of processor time since the last beat: less is a process that hangs
 
@@ -127,6 +129,25 @@ def main(connection: Connection, settings: ChildSettings) -> None:
     os._exit(0)  # the memory goes back at once; nothing of llama.cpp is left to tidy up
 
 
+def gathered(
+    events: Iterable[EngineEvent], clock: Callable[[], float] = time.monotonic
+) -> Iterator[EngineEvent]:
+    """Put texts together that come faster than anybody reads: each message wakes the parent, which takes a
+    core from the writing. A text that comes after a pause is passed on at once.
+    """
+    text, told = "", clock() - GATHER_S
+    for event in events:
+        if isinstance(event, Written):
+            text += event.text
+            if clock() - told < GATHER_S:
+                continue
+        if text:
+            yield Written(text)
+            text, told = "", clock()
+        if not isinstance(event, Written):
+            yield event
+
+
 class Work:
     """Does what is asked, with the model that is loaded for it."""
 
@@ -148,7 +169,7 @@ class Work:
             if "measure" in message:
                 self._measure(number, plan, message["measure"])
             else:
-                for event in self._loaded(plan).run(request_from(message["write"])):
+                for event in gathered(self._loaded(plan).run(request_from(message["write"]))):
                     self._voice.say(event_message(number, event))
         except LoadRefusedError as refusal:
             self._voice.say({"id": number, "refused": str(refusal)})

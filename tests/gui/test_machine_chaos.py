@@ -124,7 +124,7 @@ def killed(data: Path, model: Path | None, moments: random.Random, times: int, t
         while alive := [pid for pid in life.engines if is_alive(pid)]:
             assert time.monotonic() < end, f"processes left: {alive}"
             time.sleep(0.05)
-    assert times < 10 or Stage.TAKEN in stages
+    assert times < 10 or stages & {Stage.OFFERED, Stage.TAKEN}  # on a busy machine none may get further
     assert times < 10 or model is None or processes
 
 

@@ -31,14 +31,23 @@ class Opening:
 
 
 def open_program(program: Program) -> Opening:
-    """Load the kinds and the office profile. A broken profile or history is told, not fatal."""
+    """Load the kinds and the office profile. A broken profile or history is mended or told, not fatal.
+
+    It comes before anything else that opens the history.
+    """
+    from bannai.services.care_service import CareService  # not before the window's first picture
+
     kinds = tuple(program.kinds.list())
     office, notes = _office(program)
+    care = CareService(program.paths, program.works)
+    found: tuple[WorkSummary, ...] = ()
     try:
-        found: tuple[WorkSummary, ...] = program.works.recovered()
+        if told := care.look():
+            notes.insert(0, told)
+        found = program.works.recovered()
     except BannaiError as error:
-        found = ()
         notes.append(str(error))
+    care.keep_copy()
     if found:
         name = "home.recovered_one" if len(found) == 1 else "home.recovered_many"
         notes.insert(0, messages.text(name, title=found[0].title, count=len(found)))

@@ -16,8 +16,9 @@ from bannai.store.database import Database
 from bannai.store.files import write_atomically
 
 _LEFT_OUT = (".tmp", ".db-wal", ".db-shm")
-# Weights, and what the engine has read of its prompts: gigabytes that can be had again.
-_LARGE_FOLDERS = ("models", "engine")
+# Weights, and what the engine has read of its prompts: gigabytes that can be had again. Earlier copies of
+# the database, which is in the backup itself. Which windows are open.
+_LEFT_OUT_FOLDERS = ("models", "engine", "snapshots", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class BackupService:
     def _contents(self) -> Iterator[tuple[str, bytes]]:
         data, database = self._paths.data, self._paths.database
         for file in sorted(data.rglob("*")):
-            if any(file.is_relative_to(data / name) for name in _LARGE_FOLDERS):
+            if any(file.is_relative_to(data / name) for name in _LEFT_OUT_FOLDERS):
                 continue
             own = file != database and not file.name.endswith(_LEFT_OUT) and not file.name.startswith(".")
             if own and file.is_file():

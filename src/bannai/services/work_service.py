@@ -89,6 +89,10 @@ class WorkService:
             self._recovered = self._works.recover()
         return self._recovered
 
+    def is_alone(self) -> bool:
+        """Say whether no other window of the program is open on this data folder."""
+        return self._run.is_alone()
+
     def close_cleanly(self) -> None:
         """Say that the program is closing and everything is kept. Empty and finished works are gone."""
         self._works.close_cleanly()

@@ -67,6 +67,14 @@ class Run:
             os.close(file)
         return False
 
+    def is_alone(self) -> bool:
+        """Say whether no other run on this data folder goes on."""
+        try:
+            tokens = [path.name for path in self._folder.iterdir()]
+        except OSError:
+            return True
+        return not any(token != self.token and self.is_alive(token) for token in tokens)
+
     def sweep(self) -> None:
         """Remove the files that runs without a proper end have left."""
         with suppress(OSError):

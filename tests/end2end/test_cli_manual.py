@@ -58,7 +58,14 @@ def test_every_example_of_the_manual_runs(bannai: Bannai, office_folder: Path) -
 def test_the_manual_names_every_command_and_option() -> None:
     import click
 
-    from bannai.cli import draft_commands, history_commands, kind_commands, machine_commands, model_commands
+    from bannai.cli import (
+        check_command,
+        draft_commands,
+        history_commands,
+        kind_commands,
+        machine_commands,
+        model_commands,
+    )
 
     text = MANUAL.read_text("utf-8")
 
@@ -72,6 +79,13 @@ def test_the_manual_names_every_command_and_option() -> None:
             for inner in command.commands.values():
                 check(inner, name)
 
-    for module in (draft_commands, history_commands, kind_commands, machine_commands, model_commands):
+    for module in (
+        check_command,
+        draft_commands,
+        history_commands,
+        kind_commands,
+        machine_commands,
+        model_commands,
+    ):
         for command in module.COMMANDS:
             check(command, "")

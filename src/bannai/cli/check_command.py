@@ -69,11 +69,8 @@ def _show(report: CheckReport) -> None:
     click.echo("")
     if not report.findings:
         click.echo(messages.text("check.good"))
-    counts = {
-        name: report.count(it)
-        for name, it in (("errors", Severity.ERROR), ("warnings", Severity.WARNING), ("hints", Severity.HINT))
-    }
-    click.echo(messages.text("check.total", **counts))
+    errors, warnings, hints = (report.count(it) for it in (Severity.ERROR, Severity.WARNING, Severity.HINT))
+    click.echo(messages.text("check.total", errors=errors, warnings=warnings, hints=hints))
 
 
 def _show_finding(number: int, finding: Finding) -> None:
@@ -81,14 +78,18 @@ def _show_finding(number: int, finding: Finding) -> None:
 
     severity = messages.text(f"check.severity_{finding.severity.value}")
     click.echo(messages.text("check.line", number=number, severity=severity, found=finding.found))
-    click.echo(messages.text("check.line_rule", rule=finding.required))
+    _say(messages.text("check.line_rule", rule=finding.required))
     if finding.clause:
-        click.echo(messages.text("check.line_clause", clause=finding.clause))
+        _say(messages.text("check.line_clause", clause=finding.clause))
     more = len(finding.spots) - 1
     name = "line_where_more" if more > 0 else "line_where"
-    click.echo(messages.text(f"check.{name}", where=where(finding), count=more))
+    _say(messages.text(f"check.{name}", where=where(finding), count=more))
     if finding.suggestion:
-        click.echo(messages.text("check.line_suggestion", text=finding.suggestion))
+        _say(messages.text("check.line_suggestion", text=finding.suggestion))
+
+
+def _say(text: str) -> None:
+    click.echo(f"   {text}")
 
 
 COMMANDS = (check,)

@@ -11,6 +11,7 @@ from bannai.review.components import Anatomy, Part
 from bannai.review.components_head import PARTY
 
 _ENOUGH = 3
+_MARGIN = 2
 _STATE_SYMBOL = re.compile(r"^số\s*[:.]?[\s\d.…_]*/", re.IGNORECASE)
 _PARTY_SYMBOL = re.compile(r"^số\s*[:.]?[\s\d.…_]*[-–][^/]+/", re.IGNORECASE)
 _STATE_SIGN = re.compile(r"^(?:TM|KT|TL|TUQ)\s*\.")
@@ -40,7 +41,7 @@ def which_standard(anatomy: Anatomy) -> Verdict:
     signs = {"nd30": _state(anatomy), "party05": _party(anatomy)}
     scores = {name: sum(points for points, _ in found) for name, found in signs.items()}
     best, other = sorted(scores, key=lambda name: scores[name], reverse=True)
-    if scores[best] < _ENOUGH or scores[best] <= scores[other]:
+    if scores[best] < _ENOUGH or scores[best] - scores[other] < _MARGIN:
         told = [reason for found in signs.values() for _, reason in found]
         return Verdict("", (*told, messages.text("check.standard_unknown")))
     return Verdict(best, tuple(reason for _, reason in signs[best]))

@@ -228,7 +228,7 @@ def busy(size: str, bare: Bare, engine: LlamaEngine) -> Iterator[Row]:
         ours, theirs = [], []
         with busy_process(count):
             for _ in range(3):
-                theirs.append(bare.written_per_s(6))
+                theirs.append(bare.written_per_s(4))
                 ours.append(next(answers).written_per_s)
         ratio = statistics.median(ours) / statistics.median(theirs)
         yield Row(

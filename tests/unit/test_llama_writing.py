@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import random
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bannai.engine.base import EngineEvent, Finish, Sampling, TextRequest, Written
+from bannai.engine.base import Finish, Sampling, Written
 from bannai.engine.llama.rules import VIETNAMESE, is_figure
 from bannai.engine.llama.worker import LlamaEngine
-from bannai.paths import package_file
-from tests.fixtures.engines import REQUEST, SYSTEM, ask, asked_until, plan
-from tests.fixtures.vocabularies import ABSENT, GEMMA, QWEN, vocabulary_file
+from tests.fixtures.engines import REQUEST, ask, asked_until, plan
+from tests.fixtures.hostile import CHOICES, WILD, check_clean, hostile_requests
 
 pytest.importorskip("llama_cpp", reason="the engine is not installed: python3 dev.py llm")
 
 from tests.fixtures.gguf_maker import (
     SENTENCE,
-    Shape,
     write_hybrid,
     write_random,
     write_scripted,
-    write_shaped,
 )
 
 ARROW = [b"\xe2", b"\x86", b"\x92", b"\xe2"]  # → for ever, three tokens each
-WILD = Sampling(temperature=2.0, top_p=1.0, min_p=0.0)
 HOSTILE = ("Đạt", " 5", "{{", "n7", "}}", " 中文", " hộ", "<think>", "\x07", " nghèo", ".")
 Make = Callable[..., LlamaEngine]
 
@@ -167,9 +161,6 @@ def test_foreign_signs_are_written_where_they_are_wanted(scripted: Make) -> None
     assert "中" not in ask(engine, replace(REQUEST, limit=9)).text
 
 
-CHOICES = ("Tăng", "Giảm", "Không rõ", "Không")
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_a_choice_is_one_of_those_given(noise: LlamaEngine, seed: int) -> None:
     told = ask(noise, replace(REQUEST, task=f"Chọn {seed}.", choices=CHOICES, sampling=WILD, seed=seed))
@@ -183,32 +174,6 @@ def test_a_model_that_wants_to_chat_still_answers_with_a_choice(scripted: Make) 
 
 def test_the_choice_is_the_one_that_the_model_prefers(scripted: Make) -> None:
     assert ask(scripted("Giảm"), replace(REQUEST, choices=CHOICES)).text == "Giảm"
-
-
-def hostile_requests(count: int) -> list[TextRequest]:
-    draw = random.Random(11)
-    return [
-        replace(
-            REQUEST,
-            seed=draw.randrange(2**40),
-            task=f"Việc {number}",
-            limit=40,
-            slots=draw.choice([(), ("n1",), ("n1", "n12", "ngay")]),
-            only_vietnamese=draw.random() < 0.7,
-            sampling=replace(WILD, temperature=draw.choice([0.0, 0.7, 1.5, 5.0])),
-        )
-        for number in range(count)
-    ]
-
-
-def check_clean(request: TextRequest, text: str) -> None:
-    outside = text
-    for slot in request.slots:
-        outside = outside.replace(f"{{{{{slot}}}}}", "")
-    assert not set(outside) & set("{}"), text
-    assert not any(map(is_figure, outside)), text
-    assert not request.only_vietnamese or set(outside) <= VIETNAMESE, text
-    assert not any(unicodedata.category(char) == "Cc" for char in outside if char not in "\n\t"), text
 
 
 def test_noise_writes_nothing_that_is_banned(noise: LlamaEngine) -> None:
@@ -363,88 +328,4 @@ def test_a_model_that_cannot_forget_a_part_recalls_the_beginning_or_reads_anew(t
     stopped = asked_until(engine, lambda event: isinstance(event, Written), replace(WILD_REQUEST, limit=400))
     assert stopped.end.reason is Finish.CANCELLED
     assert ask(engine, WILD_REQUEST).text == cold.text
-    engine.close()
-
-
-# ── vocabularies of real models ──────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture(scope="module", params=[QWEN, GEMMA])
-def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small model of noise under a real vocabulary."""
-    source = vocabulary_file(request.param)
-    if source is None:
-        pytest.skip(ABSENT.format(name=request.param))
-    folder = tmp_path_factory.mktemp("thật")
-    return write_shaped(folder / f"{source.stem}.gguf", Shape(1, 256, 256, 4, 4, 64), source)
-
-
-def shipped_paragraphs() -> list[str]:
-    found = []
-    for file in sorted(package_file("kinds").glob("*.toml")):
-        found += [line for line in file.read_text("utf-8").splitlines() if len(line) > 40]
-    return found
-
-
-def test_no_token_of_real_vietnamese_text_is_banned(real: Path, tmp_path: Path) -> None:
-    from bannai.engine.llama.banned import Ban, bans
-    from bannai.engine.llama.binding import lib, start
-    from bannai.engine.llama.vocabulary import Vocabulary
-
-    start()
-    params = lib.llama_model_default_params()
-    params.vocab_only = True
-    model = lib.llama_model_load_from_file(str(real).encode(), params)
-    vocabulary = Vocabulary(lib, model)
-    flags = bans(vocabulary, tmp_path)
-    texts = [*shipped_paragraphs(), "Đạt {{n1}} hộ, “{{ten}}” – tăng {{n12}}%…; ‘a’ • § m² 5.000 €", SYSTEM]
-    assert len(texts) > 500
-    for text in texts:
-        tokens = vocabulary.tokens(text, special=False)
-        assert b"".join(vocabulary.pieces[token] for token in tokens).decode().lstrip() == text.lstrip()
-        hit = [token for token in tokens if flags[token] & int(Ban.STEERING | Ban.FOREIGN)]
-        assert [vocabulary.pieces[token] for token in hit] == []
-    banned = int((flags & int(Ban.FOREIGN)).astype(bool).sum())
-    assert 40_000 < banned < 0.6 * vocabulary.size
-    assert not flags[sorted(vocabulary.ends)].any()
-    figures = [token for token in range(vocabulary.size) if flags[token] & int(Ban.FIGURE)]
-    assert {b"0", b"5", b"9"} <= {vocabulary.pieces[token] for token in figures}
-    again = bans(vocabulary, tmp_path)
-    assert (again == flags).all()
-    kept = next(tmp_path.glob("*.bans"))
-    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
-    assert (bans(vocabulary, tmp_path) == flags).all()
-    lib.llama_model_free(model)
-
-
-def test_noise_under_a_real_vocabulary_writes_vietnamese_letters_only(real: Path, tmp_path: Path) -> None:
-    engine = LlamaEngine(plan(real), tmp_path)
-    for request in hostile_requests(6):
-        told = ask(engine, request)
-        assert told.end.written > 0
-        check_clean(request, told.text)
-    for seed in range(4):
-        told = ask(engine, replace(REQUEST, choices=CHOICES, seed=seed, sampling=WILD))
-        assert told.text in CHOICES
-    engine.close()
-
-
-def test_a_list_of_banned_tokens_is_kept_for_a_vocabulary(real: Path, tmp_path: Path) -> None:
-    engine = LlamaEngine(plan(real), tmp_path)
-    ask(engine)
-    engine.close()
-    kept = list((tmp_path / "vocabularies").iterdir())
-    assert [file.suffix for file in kept] == [".bans"]
-
-
-def texts_of(events: Sequence[EngineEvent]) -> list[str]:
-    return [event.text for event in events if isinstance(event, Written)]
-
-
-def test_no_piece_of_text_ends_within_a_character(real: Path, tmp_path: Path) -> None:
-    engine = LlamaEngine(plan(real), tmp_path)
-    for request in hostile_requests(4):
-        for text in texts_of(ask(engine, request).events):
-            assert text
-            assert "\ufffd" not in text
     engine.close()

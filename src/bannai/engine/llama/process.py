@@ -13,7 +13,7 @@ LOG: Final = "engine.log"
 LOG_BYTES: Final = 1 << 16
 # Turns that a thread spins before it sleeps when it waits for others. Sleeping at once costs a third of the
 # speed of an idle machine; libgomp's own 300,000 burn whole time slices that another program needs.
-SPIN: Final = "10000"
+SPIN: Final = "20000"
 _NO_DIALOGS: Final = 0x0001 | 0x0002 | 0x8000  # SEM_FAILCRITICALERRORS, NOGPFAULTERRORBOX, NOOPENFILEERRORBOX
 
 

@@ -618,3 +618,52 @@ def test_what_the_review_marks_is_marked_in_the_text(qtbot: QtBot, page: DraftPa
     marked = [mark.cursor.selectedText() for mark in page.text.extraSelections()]
     assert "98765" in marked
     assert text
+
+
+def test_going_to_the_answers_and_back_leaves_all_that_can_be_undone(qtbot: QtBot, page: DraftPage) -> None:
+    drafted(qtbot, page)
+    kind = page._desk.program.kinds.get(SPEECH)
+    first = page.document()
+    page.text.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(page.text, " gom")
+    typed = page.document()
+    assert typed != first
+    answers = dict(page.work().answers) | {"dia_diem": "Nhà văn hóa bản Nà Khương"}
+    page.open(replace(page.work(), answers=answers), kind)
+    settle(qtbot, page)
+    assert any("Nà Khương" in line for line in lines(page.document()))
+    QTest.keyClick(page.text, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert lines(page.document()) == lines(typed)
+    while page.text.document().isUndoAvailable():
+        QTest.keyClick(page.text, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert lines(page.document()) == lines(first)
+    while page.text.document().isRedoAvailable():
+        QTest.keyClick(page.text, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert any("Nà Khương" in line for line in lines(page.document()))
+    assert lines(page.document())[-1].endswith(" gom")
+
+
+def test_another_work_with_the_same_words_cannot_be_undone_into_the_last_one(
+    qtbot: QtBot, page: DraftPage
+) -> None:
+    drafted(qtbot, page)
+    page.text.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(page.text, " gom")
+    work, kind = page.work(), page._desk.program.kinds.get(SPEECH)
+    page.close_work()
+    page.open(replace(work, id=2), kind)
+    settle(qtbot, page)
+    assert not page.text.document().isUndoAvailable()
+
+
+def test_a_new_draft_is_shown_from_its_first_page_though_the_last_part_came_last(
+    qtbot: QtBot, page: DraftPage
+) -> None:
+    drafted(qtbot, page)
+    bar = page.pages.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    page.pages.touch()
+    page._show(page.document())
+    settle(qtbot, page)
+    assert bar.value() == 0

@@ -198,7 +198,8 @@ def test_a_circle_of_includes_is_refused() -> None:
 
 
 def test_what_is_no_toml_is_told_with_the_file() -> None:
-    assert refused("id = ").startswith("thu.toml: không đọc được TOML")
+    assert refused("id = ").startswith("thu.toml: tệp bị cụt")
+    assert refused("id = x").startswith("thu.toml, dòng 1, ký tự 6")
 
 
 def test_an_official_paper_gets_the_common_questions_after_its_own() -> None:
@@ -295,7 +296,7 @@ def test_an_own_kind_is_there_and_overrides_by_id(tmp_path: Path) -> None:
         ('issuer = "ubnd"', 'issuer = "ubnd"\nsignature = "ai"', "không có cách ký “ai”"),
         ('id = "thu"', 'id = "../thu"', "mã “../thu”"),
         ("required = true", 'required = true\noffice = "chu_tich"', "không có mục “chu_tich”"),
-        ("[form]", "[form", "không đọc được TOML"),
+        ("[form]", "[form", "dòng 18, ký tự 6"),
     ],
 )
 def test_a_broken_own_kind_is_told_and_stops_nothing(tmp_path: Path, old: str, new: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bannai import messages
-from bannai.documents.vietnamese import nfc
+from bannai.documents.vietnamese import fold, nfc
 from bannai.paths import guide_file, package_file
 
 # What is called with a sentence's id and its values.
@@ -79,6 +79,64 @@ def test_what_the_guide_puts_in_quotes_is_written_so_in_the_window() -> None:
     quoted = re.findall("“([^”]+)”", guide_file().read_text("utf-8").replace("\n", " "))
     assert len(quoted) > 40
     assert [words for words in quoted if " ".join(words.split()) not in shown] == []
+
+
+class _Wordings:
+    """What a file of the code writes out, and what it puts together of pieces (as patterns)."""
+
+    def __init__(self, file: Path) -> None:
+        tree = ast.parse(file.read_text("utf-8"))
+        inner = {id(it) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for it in node.values}
+        self.texts: set[str] = set()
+        self.choices: set[str] = set()  # values of enumerations: any file may put them into a name
+        self.patterns: list[tuple[re.Pattern[str], bool]] = []  # and whether another file fills it in
+        for top in tree.body:
+            shared = isinstance(top, ast.FunctionDef) and not top.name.startswith("_")
+            for node in ast.walk(top):
+                if isinstance(node, ast.JoinedStr):
+                    parts = [
+                        re.escape(str(it.value)) if isinstance(it, ast.Constant) else "(.+)"
+                        for it in node.values
+                    ]
+                    self.patterns.append((re.compile("".join(parts)), shared))
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+                    self.texts.add(node.value)
+                    if isinstance(top, ast.ClassDef) and "Enum" in ast.dump(ast.Tuple(top.bases, ast.Load())):
+                        self.choices.add(node.value)
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """What is put together of a sentence's name stands somewhere as a word: in the code, or as data."""
+    files = [_Wordings(file) for file in sorted(package_file("").rglob("*.py"))]
+    texts = set().union(*(it.texts for it in files))
+    choices = set().union(*(it.choices for it in files))
+    kinds = (it for it in sorted(package_file("").rglob("*.toml")) if it.parent.name != "messages")
+    written = (*texts, *(it.read_text("utf-8") for it in kinds))
+    words = {word for text in written for word in re.findall(r"[^\W_]+", fold(text))}
+
+    def is_filled(pattern: re.Pattern[str], message_id: str, known: set[str]) -> bool:
+        area, _, name = message_id.partition(".")
+        if found := pattern.fullmatch(message_id):
+            if found.groups() == (name,):  # no more than the area is said: the rest is beside it, whole
+                return name in known
+            if not pattern.pattern.startswith(re.escape(f"{area}.")):
+                return all(hole in texts for hole in found.groups())
+        else:
+            found = re.match("[a-z]{3}", pattern.pattern) and pattern.fullmatch(name)
+        return found is not None and all(
+            set(re.findall(r"[^\W_]+", hole)) <= words for hole in found.groups()
+        )
+
+    def is_said(message_id: str) -> bool:
+        return message_id in texts or any(
+            is_filled(pattern, message_id, texts if shared else it.texts | choices)
+            for it in files
+            for pattern, shared in it.patterns
+        )
+
+    names = (f"{file.stem}.{name}" for file in AREAS for name in tomllib.loads(file.read_text("utf-8")))
+    silent = {name for name in names if not is_said(name)}
+    assert silent == {"drafting.thin_speech_more"}  # said as “thin_more” of a speech
 
 
 def test_an_unknown_sentence_is_a_fault_of_ours() -> None:

@@ -115,7 +115,7 @@ class TomlReader:
         try:
             self.data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            raise KindError(messages.text("kinds.not_toml", file=name, reason=error)) from None
+            raise KindError(_not_toml(name, str(error))) from None
 
     def error(self, path: str, reason: str) -> KindError:
         """Return the error for a place such as `section[2]/say[0]/tone`."""
@@ -163,3 +163,11 @@ class TomlReader:
     def root(self) -> TomlTable:
         """Return the file's top table."""
         return TomlTable(self, self.data, "")
+
+
+def _not_toml(name: str, english: str) -> str:
+    """Return the sentence for what the parser says in English: where it is, as far as that is told."""
+    found = re.search(r"line (\d+), column (\d+)", english)
+    if found is None:  # it ends too early
+        return messages.text("kinds.not_toml_end", file=name)
+    return messages.text("kinds.not_toml", file=name, line=found[1], column=found[2])

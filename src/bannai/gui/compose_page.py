@@ -31,18 +31,8 @@ def make_form(desk: Desk, kind: DocumentKind, office: Office, parent: QWidget) -
         ranks=RankChoices(ranks.labels, ranks.rank_of),
         one_by_one=desk.settings.one_by_one,
     )
-    form.one_by_one_chosen.connect(lambda on: _remember(desk, on))
+    form.one_by_one_chosen.connect(lambda on: desk.remember(one_by_one=on))
     return form
-
-
-def _remember(desk: Desk, one_by_one: bool) -> None:
-    if desk.settings.one_by_one == one_by_one:
-        return
-    settings = desk.settings = replace(desk.settings, one_by_one=one_by_one)
-    service = desk.program.settings
-    desk.tasks.start(
-        lambda _cancelled: service.write(settings), lambda _done: None, lambda told, _error: desk.warn(told)
-    )
 
 
 class ComposePage(QWidget):

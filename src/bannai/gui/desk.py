@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bannai.gui.tasks import Tasks
 from bannai.services.program import Program
@@ -24,6 +24,22 @@ class Desk:
     say: Callable[[str], None]
     warn: Callable[[str], None]
     _workers: dict[str, Tasks] = field(default_factory=dict, init=False, repr=False)
+
+    def remember(self, warn: Callable[[str], None] | None = None, **chosen: object) -> None:
+        """Keep a choice in the settings (by the names of their fields), so that the next time begins with it.
+
+        `warn` tells what went wrong where the bar above the pages is not in sight.
+        """
+        settings = replace(self.settings, **chosen)  # type: ignore[arg-type]  # some fields by name
+        if settings == self.settings:
+            return
+        self.settings = settings
+        service, told = self.program.settings, warn or self.warn
+        self.tasks.start(
+            lambda _cancelled: service.write(settings),
+            lambda _done: None,
+            lambda sentence, _error: told(sentence),
+        )
 
     def writer(self) -> Tasks:
         """Return the worker that writes texts: it must not hold up the other one. Made at the first use."""

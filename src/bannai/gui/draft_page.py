@@ -52,8 +52,8 @@ class DraftPage(DraftLayout):
         self._work: Work | None = None
         self._kind: DocumentKind | None = None
         self._base = ""  # what the program wrote, as JSON
-        self._kept: tuple[int, str] = (-1, "")  # the text's revision and its JSON
         self._task: Task[Any] | None = None
+        self._is_open = False  # until the work is closed, also while its answers are shown
         self._opened = 0  # counts the works opened: answers for an earlier one are dropped
         self.sections = SectionWriting(desk, self._edits, self.writing, self)
         self._rewording = Rewording(desk, self._edits, self)
@@ -68,16 +68,18 @@ class DraftPage(DraftLayout):
         """Show a work: its outline when nothing was written yet, else its text, brought up to its answers."""
         self._drop()
         self._opened += 1
+        is_back = self._is_open and work.document_json == self.text.as_json()  # from the answers
+        self._is_open = True
         self._work, self._kind, self._base = work, kind, work.base_json
-        self._kept = (-1, "")
         self.machine_writing.open(work.writing_json)
         self.toolbar.show_kind(kind, self._edits.ways(kind))
-        self.pages.clear()
+        if not is_back:
+            self.pages.clear()
         if not work.base_json:
             self.show_outline()
             return
         try:
-            document = document_from_json(work.document_json or work.base_json)
+            document = None if is_back else document_from_json(work.document_json or work.base_json)
         except ValueError:  # written by another release: the answers are all still there
             self._base = ""
             self.show_outline()
@@ -95,12 +97,9 @@ class DraftPage(DraftLayout):
             raise RuntimeError("no work is open")
         if not self._base:
             return self._work
-        revision = self.text.document().revision()
-        if self._kept[0] != revision:
-            self._kept = (revision, document_to_json(self.text.read()))
         return replace(
             self._work,
-            document_json=self._kept[1],
+            document_json=self.text.as_json(),
             base_json=self._base,
             writing_json=self.machine_writing.writing.to_json(),
             step=DRAFT,
@@ -124,6 +123,7 @@ class DraftPage(DraftLayout):
     def close_work(self) -> None:
         """Stop what is going on for this work (before another page takes over)."""
         self._drop()
+        self._is_open = False
 
     # Outline
 
@@ -229,14 +229,16 @@ class DraftPage(DraftLayout):
                 seed=options.seed,
             )
 
-    def _show(self, document: Document) -> None:
-        self.text.load(document)
+    def _show(self, document: Document | None) -> None:
+        """Show a document; None leaves the text as it stands, with all that can be undone."""
+        if document is not None:
+            self.text.load(document)
         self.text.setReadOnly(False)
         self.toolbar.set_busy(False)
         self.main.setEnabled(True)
         self.proposals.clear()
         self.show_draft()
-        self.pages.refresh()
+        self.pages.refresh(from_top=document is not None)
         self.text.setFocus()
 
     def _on_draft_failed(self, sentence: str, error: BannaiError | None) -> None:
@@ -273,7 +275,6 @@ class DraftPage(DraftLayout):
     def _on_redrafted(self, result: Redrafted, told: str, *, answers_changed: bool) -> None:
         before = self.text.read()
         self._base = document_to_json(result.base)
-        self._kept = (-1, "")
         self._take_manner(result.finished)
         if result.document != before:
             self.text.apply(result.document, answers_changed=answers_changed)

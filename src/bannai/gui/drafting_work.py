@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QImage
 
 from bannai import messages
-from bannai.errors import BannaiError
+from bannai.errors import BannaiError, MachineError
 
 if TYPE_CHECKING:  # what the window's first picture does not need is imported in the worker
     from bannai.documents.kinds import DocumentKind
@@ -52,6 +53,24 @@ def open_program(program: Program) -> Opening:
         name = "home.recovered_one" if len(found) == 1 else "home.recovered_many"
         notes.insert(0, messages.text(name, title=found[0].title, count=len(found)))
     return Opening(kinds, office, (*program.kinds.warnings, *notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A work that was begun, and why it could not be kept yet ("" = it is kept)."""
+
+    work: Work
+    trouble: str = ""
+
+
+def begin_work(program: Program, kind_id: str, answers: Mapping[str, Any]) -> Begun:
+    """Begin a work of a kind. Where the disk refuses, it begins all the same: Autosave goes on trying."""
+    from bannai.services.work_service import Work
+
+    try:
+        return Begun(replace(program.works.begin(kind_id), answers=answers))
+    except MachineError as error:
+        return Begun(Work(0, kind_id, answers=answers), str(error))
 
 
 def work_of_draft(program: Program, draft_id: int) -> Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -142,17 +143,6 @@ class ExportDialog(JobDialog):
     def _to_review(self) -> None:
         super().reject()
         (self.review_wanted if open_points(self._findings) else self.unread_wanted).emit()
-
-    def _remember(self, **chosen: object) -> None:
-        """The next export begins with the same choice; pages are shown in the same theme."""
-        settings = self.desk.settings = replace(self.desk.settings, **chosen)  # type: ignore[arg-type]
-        service = self.desk.program.settings
-        self.desk.tasks.start(
-            lambda _cancelled: service.write(settings), lambda _done: None, self._on_settings_unkept
-        )
-
-    def _on_settings_unkept(self, sentence: str, _error: BannaiError | None) -> None:
-        self.message.show_wrong(sentence)
 
     # Saving
 
@@ -384,9 +374,10 @@ class ExportDialog(JobDialog):
         self.close_button.clicked.connect(self.reject)
         self.review_button.clicked.connect(self._to_review)
         self.form.choose_folder.clicked.connect(self._on_folder_wanted)
-        self.form.plain_name.toggled.connect(lambda on: self._remember(plain_file_names=on))
+        remember = partial(self.desk.remember, self.message.show_wrong)
+        self.form.plain_name.toggled.connect(lambda on: remember(plain_file_names=on))
         self.form.theme.activated.connect(
-            lambda _index: self._remember(slide_theme=str(self.form.theme.currentData()))
+            lambda _index: remember(slide_theme=str(self.form.theme.currentData()))
         )
         after: list[Any] = [self.review_button] if self.review_button.parent() else []
         after += [self.print_button, self.usb_button, self.folder_button, self.stop_button]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -63,6 +64,9 @@ class FirstStart(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.steps, 1)
         whole.addWidget(footer)
+        order = (self.next, self.try_it, self.home, self.back, self.skip)  # skipping is never the next key
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
         self.skip.clicked.connect(self.leave)
         self.home.clicked.connect(lambda: self._end(False))
         self.try_it.clicked.connect(lambda: self._end(True))
@@ -173,7 +177,7 @@ class FirstStart(QWidget):
         firsts: tuple[QWidget, ...] = (
             self.next,
             self.questions.line("name"),
-            self.signing.signer,
+            self.signing.signature,
             self.try_it,
         )
         firsts[step].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -35,13 +43,14 @@ class HelpPage(QWidget):
 
     left = Signal()
 
-    def __init__(self, desk: Desk) -> None:
-        """Read the guide (a small file that ships with the program)."""
+    def __init__(self, desk: Desk, *, with_machine: bool = True) -> None:
+        """Read the guide (a small file that ships with the program); the machine is told on request."""
         super().__init__()
         self.setObjectName("page")
         self._desk = desk
         self._topics: list[str] = []
         self._machine_text = ""
+        self._with_machine = with_machine
         self.contents = QListWidget()
         self.contents.setAccessibleName(messages.text("settings.help_contents"))
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -77,6 +86,7 @@ class HelpPage(QWidget):
         whole.addWidget(self._pages, 1)
         self._read()
         self.guide.hide()
+        self.machine.setVisible(with_machine)
 
     def topics(self) -> tuple[str, ...]:
         """Return the headings of the guide in their order."""
@@ -86,12 +96,24 @@ class HelpPage(QWidget):
         """Show the guide, at the first heading that begins with `topic`."""
         self._pages.setCurrentIndex(0)
         self.guide.hide()
-        self.machine.show()
+        self.machine.setVisible(self._with_machine)
         row = next((number for number, it in enumerate(self._topics) if it.startswith(topic)), 0)
         if self.contents.count():
             self.contents.setCurrentRow(row)
             self._on_topic_chosen(row)
         self.text.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back to the work."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the topic at the top: lines break elsewhere now, at the first show for the first time."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_chosen)
 
     def show_machine(self) -> None:
         """Show what a supporter needs to know of this machine."""
@@ -161,9 +183,13 @@ class HelpPage(QWidget):
                 break
             block = block.next()
         if block.isValid():
-            self.text.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading lands at the top
-            cursor = QTextCursor(block)
-            self.text.setTextCursor(cursor)
+            self.text.setTextCursor(QTextCursor(block))
+            top = self.text.document().documentLayout().blockBoundingRect(block).top()
+            self.text.verticalScrollBar().setValue(int(top) if row else 0)  # the first stands under the title
+
+    def _show_chosen(self) -> None:
+        if self._pages.currentIndex() == 0:
+            self._on_topic_chosen(self.contents.currentRow())
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self._machine_text = "\n".join(

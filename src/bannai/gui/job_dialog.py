@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from bannai import messages
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
+from bannai.gui.help_dialog import HelpDialog
 from bannai.gui.icons import put_icon
+from bannai.gui.shell_keys import KeyWatch
 from bannai.gui.style import GRID_PX
 from bannai.gui.tasks import Task, Tasks
 
@@ -37,7 +39,9 @@ class _Teller(QObject):
 
 
 class JobDialog(QDialog):
-    """A dialog over the window. Everything it started is stopped when it is closed."""
+    """A dialog over the window. Everything it started is stopped when it is closed; F1 opens the guide."""
+
+    help_topic = "gui.help_topic_export"  # the id of how the heading of the guide begins
 
     def __init__(self, desk: Desk, parent: QWidget | None) -> None:
         """Keep the desk."""
@@ -45,6 +49,14 @@ class JobDialog(QDialog):
         self.desk = desk
         self._jobs: list[tuple[Task[Any], _Teller]] = []
         self.setModal(True)
+        KeyWatch(self)
+        QShortcut(QKeySequence("F1"), self, self.show_help)
+
+    def show_help(self) -> None:
+        """Show the guide where it speaks of this dialog."""
+        dialog = HelpDialog(self.desk, messages.text(self.help_topic), self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def run(
         self,

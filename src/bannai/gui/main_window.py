@@ -21,8 +21,9 @@ from bannai.gui.icons import refresh_icons
 from bannai.gui.message_bar import BusyBar, MessageBar
 from bannai.gui.shell_backup import BackupJob
 from bannai.gui.shell_desktop import Desktop
-from bannai.gui.shell_focus import FocusKeeper
+from bannai.gui.shell_focus import keep_focus_in_sight
 from bannai.gui.shell_guide import GuideBar
+from bannai.gui.shell_keys import KeyWatch
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Tasks
@@ -162,8 +163,8 @@ class MainWindow(QMainWindow):
         name = next((it.value for it, known in self._pages.items() if known is shown), "home")
         if shown is self._journey:
             name = self.journey.step
-        page.show_topic(topic if topic is not None else messages.text(f"gui.help_topic_{name}"))
         self.stack.setCurrentWidget(page)
+        page.show_topic(topic if topic is not None else messages.text(f"gui.help_topic_{name}"))
         self._tell_place(Place.HELP)
 
     def leave_help(self) -> None:
@@ -368,9 +369,8 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+Return"), self, self._on_main_shortcut)
         QShortcut(QKeySequence("Ctrl+S"), self, self._on_export_shortcut)
         QShortcut(QKeySequence("F1"), self, self.show_help)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(FocusKeeper(self).show_focus)
+        KeyWatch(self)
+        keep_focus_in_sight(self)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
 

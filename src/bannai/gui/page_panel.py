@@ -88,8 +88,14 @@ class PagePanel(QWidget):
         self._follows = True
         self._timer.start(REFRESH_AFTER_MS)
 
-    def refresh(self) -> None:
-        """Lay the pages out at the next turn of the event loop, apart from what else a change brings."""
+    def refresh(self, *, from_top: bool = False) -> None:
+        """Lay the pages out at the next turn of the event loop, apart from what else a change brings.
+
+        `from_top` shows the first page, whatever has changed.
+        """
+        if from_top:
+            self._follows = False
+            self.area.verticalScrollBar().setValue(0)
         self._timer.start(0)
 
     def clear(self) -> None:

@@ -81,6 +81,8 @@ _WORDS = {
     "Folder": "qt_folder_type",
     "File Folder": "qt_folder_type",
     "File": "qt_file_type",
+    "Directories": "qt_folders",
+    "All files (*)": "qt_all_files",
 }
 
 

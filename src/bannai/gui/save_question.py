@@ -59,6 +59,7 @@ def ask_folder(parent: QWidget, start: Path) -> Path | None:
     dialog.resize(100 * GRID_PX, 64 * GRID_PX)
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, messages.text("gui.qt_look_in"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileName, messages.text("gui.qt_folder"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, messages.text("gui.qt_files_of_type"))
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, messages.text("gui.qt_choose"))
     dialog.setLabelText(QFileDialog.DialogLabel.Reject, messages.text("gui.qt_cancel"))
     try:

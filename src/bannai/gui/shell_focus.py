@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from bannai.gui.style import GRID_PX
+
+
+def keep_focus_in_sight(window: QWidget) -> None:
+    """See to the focus as long as a window lives."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.focusChanged.connect(FocusKeeper(window).show_focus)
 
 
 class FocusKeeper(QObject):

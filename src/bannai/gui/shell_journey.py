@@ -52,6 +52,7 @@ class Journey(QStackedWidget):
         self._kind: DocumentKind | None = None
         self._form_of = 0  # the id of the work that the form shows
         self._exporting = False
+        self._unkept = ""  # why the work that is being opened could not be kept, to be told when it is shown
         self.dialog: ExportDialog | None = None
         self.kinds = KindView()
         self.compose = ComposePage(desk)
@@ -115,10 +116,12 @@ class Journey(QStackedWidget):
 
     def choose_kind(self, kind: DocumentKind, answers: Mapping[str, Any] | None = None) -> None:
         """Begin a work of a kind, with these answers."""
-        works, given = self._desk.program.works, dict(answers or {})
+        program, given = self._desk.program, dict(answers or {})
         self._leave_work()
         self._desk.tasks.start(
-            lambda _cancelled: replace(works.begin(kind.id), answers=given), self._make_ready, self._on_failed
+            lambda _cancelled: drafting_work.begin_work(program, kind.id, given),
+            self._on_begun,
+            self._on_failed,
         )
 
     def open_work(self, work_id: int) -> None:
@@ -151,6 +154,7 @@ class Journey(QStackedWidget):
         if work is None or self._kind is None:
             return
         if self.step == "result":
+            self.place.page.keep_version()
             self.autosave.keep_now()
         if self._form_of != work.id:
             self.compose.open(work, self._kind, self._office)
@@ -213,6 +217,10 @@ class Journey(QStackedWidget):
         self._work = self._kind = None
         self._form_of = 0
 
+    def _on_begun(self, begun: drafting_work.Begun) -> None:
+        self._unkept = begun.trouble
+        self._make_ready(begun.work)
+
     def _make_ready(self, work: Work) -> None:
         """Make the form in this turn of the event loop and show it in the next: both together would stall."""
         kind = self.kind(work.kind_id)
@@ -235,6 +243,9 @@ class Journey(QStackedWidget):
             self._go_to(self.compose)
         if not work.is_empty():
             self.autosave.touch()
+        told, self._unkept = self._unkept, ""
+        if told:
+            self.message.show_wrong(told)
         self.kind_used.emit(kind.id)
 
     def _on_kept(self, work: Work) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QKeyCombination, QMimeData, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from bannai import messages
 from bannai.documents.facts import FactKind, ProvenanceKind
 from bannai.documents.model import Chart, Document, block_inlines
+from bannai.documents.serial import document_to_json
 from bannai.documents.vietnamese import clean
 from bannai.gui.document_text import DocumentText
 from bannai.gui.line_reader import Key
@@ -36,6 +37,7 @@ from bannai.gui.text_format import Line, LineKind, block_format, char_format, li
 from bannai.gui.text_labels import gutter_px, is_part_heading, line_labels
 from bannai.gui.text_marks import MarkedLetters, mark_format
 
+_REDO = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Y)
 _ENDS_WITH_ENTER = (LineKind.HEADING, LineKind.CAPTION, LineKind.CHART, LineKind.SLIDE, LineKind.SUBTITLE)
 
 
@@ -62,6 +64,7 @@ class TextEditor(QTextEdit):
         self._highlights: Mapping[tuple[str, int], Iterable[MarkedLetters]] = {}
         self._loading = False
         self._read: Document | None = None  # the text as a document, until the text changes
+        self._json: tuple[Document | None, str] = (None, "")  # a document that was read, and its JSON
         self.document().contentsChange.connect(self._on_contents_change)
         self.cursorPositionChanged.connect(self.place_changed)
 
@@ -96,6 +99,13 @@ class TextEditor(QTextEdit):
         if self._read is None:
             self._read = self.book.document()
         return self._read
+
+    def as_json(self) -> str:
+        """Return the document as it is kept; quick where nothing has changed since."""
+        document = self.read()
+        if self._json[0] is not document:
+            self._json = (document, document_to_json(document))
+        return self._json[1]
 
     # Places
 
@@ -235,6 +245,10 @@ class TextEditor(QTextEdit):
             return
         if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
             super().keyPressEvent(event)
+            self._show_marks()
+            return
+        if event.keyCombination() == _REDO and not self.isReadOnly():  # Qt knows it on Windows alone
+            self.redo()
             self._show_marks()
             return
         super().keyPressEvent(event)

@@ -81,11 +81,14 @@ class KindService:
                 try:
                     kind = self._parsed(file.read_text("utf-8"), file.name)
                     self._own[kind.id] = kind
-                except (KindError, OSError, UnicodeDecodeError) as error:
-                    self.warnings.append(
-                        messages.text("errors.own_kind_broken", file=file.name, reason=str(error))
-                    )
+                except KindError as error:
+                    self._warn(str(error))
+                except (OSError, UnicodeDecodeError):
+                    self._warn(messages.text("kinds.unreadable", file=file.name))
         return self._own
+
+    def _warn(self, reason: str) -> None:
+        self.warnings.append(messages.text("errors.own_kind_broken", reason=reason))
 
     def _parsed(self, text: str, name: str) -> DocumentKind:
         """Read a kind; its question for the issuing body offers those it names. Raises KindError."""

@@ -21,8 +21,15 @@ class OfficeService:
         self._paths = paths
 
     def current(self) -> Office:
-        """Return the profile kept in the data folder, or an empty one."""
-        return self.read(self._paths.office) if self._paths.office.is_file() else Office()
+        """Return the profile kept in the data folder, or an empty one.
+
+        Raises BadInputError when the file cannot be read: then `write` puts a new one in its place.
+        """
+        path = self._paths.office
+        try:
+            return self.read(path) if path.is_file() else Office()
+        except BadInputError as error:
+            raise BadInputError("errors.office_unreadable", path=path) from error
 
     def write(self, office: Office) -> Office:
         """Keep a profile as the one in force; return it cleaned. Raises BadInputError or MachineError."""

@@ -161,4 +161,4 @@ def _sentence(path: Path, error: OSError) -> BannaiError:
         return BadInputError("errors.file_not_a_folder", path=path, folder=path.parent)
     if number in _GONE:
         return MachineError("errors.file_gone", path=path)
-    return MachineError("errors.file_failed", path=path, reason=error.strerror or type(error).__name__)
+    return MachineError("errors.file_failed", path=path, number=number or 0)

@@ -365,6 +365,28 @@ def test_a_backup_holds_everything_and_the_copied_history_opens(
     assert make_program(tmp_path / "lấy lại").history.list() == ()
 
 
+def test_a_backup_is_taken_back_after_one_question_and_the_next_start(
+    qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
+) -> None:
+    program.offices.write(Office(name="Bản Bo"))
+    target = tmp_path / "sao lưu.zip"
+    window.open_kind(LETTER)
+    settle(qtbot, window)
+    window.backup.start(target)
+    settle(qtbot, window)
+    page = settings_page(qtbot, window)
+    page._ask_file = lambda _parent: target
+    page.restore.click()
+    assert target.name in page.question.text()
+    page.question.buttons()[-1].click()
+    assert not (program.paths.data / ".restore.zip").exists()
+    page.restore.click()
+    page.question.buttons()[0].click()
+    settle(qtbot, window)
+    assert window.message.text() == messages.text("settings.restore_ready")
+    assert (program.paths.data / ".restore.zip").exists()
+
+
 def test_a_backup_never_replaces_a_file_nor_lies_in_the_data_folder(
     qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:

@@ -38,17 +38,21 @@ def open_program(program: Program) -> Opening:
     """
     from bannai.services.care_service import CareService  # not before the window's first picture
 
-    kinds = tuple(program.kinds.list())
-    office, notes = _office(program)
     care = CareService(program.paths, program.works)
+    notes: list[str] = []
     found: tuple[WorkSummary, ...] = ()
     try:
+        if program.works.is_alone() and (told := program.backups.take_back()):
+            notes.append(told)
         if told := care.look():
-            notes.insert(0, told)
+            notes.append(told)
         found = program.works.recovered()
     except BannaiError as error:
         notes.append(str(error))
     care.keep_copy()
+    kinds = tuple(program.kinds.list())
+    office, wrong = _office(program)
+    notes += wrong
     if found:
         name = "home.recovered_one" if len(found) == 1 else "home.recovered_many"
         notes.insert(0, messages.text(name, title=found[0].title, count=len(found)))

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
-    QKeyEvent,
+    QKeySequence,
     QResizeEvent,
+    QShortcut,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -70,6 +71,7 @@ class HelpPage(QWidget):
         self._pages.addWidget(self._make_machine())
         self.back = _button("help_back", "back")
         self.back.clicked.connect(self.left)
+        QShortcut(QKeySequence("Esc"), self, self.left.emit)  # wherever in the window the focus is
         self.machine = _button("machine", "machine")
         self.machine.clicked.connect(self.show_machine)
         self.guide = _button("machine_guide", "help")
@@ -102,13 +104,6 @@ class HelpPage(QWidget):
             self.contents.setCurrentRow(row)
             self._on_topic_chosen(row)
         self.text.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back to the work."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the topic at the top: lines break elsewhere now, at the first show for the first time."""

@@ -19,6 +19,7 @@ from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.icons import put_icon
 from bannai.gui.machine_settings import MachineSettings
+from bannai.gui.question_bar import Answer, QuestionBar
 from bannai.gui.shell_office import Choice, OfficeQuestions, SignerQuestions
 from bannai.gui.shell_parts import FlowRow, scrolled, words
 from bannai.gui.style import GRID_PX, scaled
@@ -27,6 +28,7 @@ from bannai.services.settings_service import Theme
 SIZES = (100, 125, 150, 175, 200)
 _WIDTH_MAX_PX = 104 * GRID_PX
 AskTarget = Callable[[QWidget, str], Path | None]
+AskFile = Callable[[QWidget], Path | None]
 
 
 def ask_backup_target(parent: QWidget, name: str) -> Path | None:
@@ -44,6 +46,13 @@ def ask_backup_target(parent: QWidget, name: str) -> Path | None:
         dialog.deleteLater()
 
 
+def ask_backup_file(parent: QWidget) -> Path | None:
+    """Ask which backup is taken back; None when the user left."""
+    title, kinds = messages.text("settings.restore_title"), messages.text("settings.backup_filter")
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
+    return Path(chosen) if chosen else None
+
+
 class SettingsPage(QWidget):
     """`settings_changed(Settings)` and `office_changed(Office)` tell what the user set.
 
@@ -56,12 +65,15 @@ class SettingsPage(QWidget):
     backup_wanted = Signal(object)
     again_wanted = Signal()
 
-    def __init__(self, desk: Desk, ask_target: AskTarget = ask_backup_target) -> None:
+    def __init__(
+        self, desk: Desk, ask_target: AskTarget = ask_backup_target, ask_file: AskFile = ask_backup_file
+    ) -> None:
         """Build the page; `refresh` shows the profile."""
         super().__init__()
         self.setObjectName("page")
         self._desk = desk
         self._ask_target = ask_target
+        self._ask_file = ask_file
         self._office = Office()
         self._unkept: Office | None = None
         self._presets = signature_presets(desk)
@@ -210,9 +222,13 @@ class SettingsPage(QWidget):
         self.again = _button("again", "play", row)
         self.again.setToolTip(messages.text("settings.again_more"))
         self.again.clicked.connect(self.again_wanted)
-        for button in (self.open_folder, self.backup, self.again):
+        self.restore = _button("restore", "restore", row)
+        self.restore.clicked.connect(self._on_restore_clicked)
+        for button in (self.open_folder, self.backup, self.restore, self.again):
             row.add(button)
         column.addWidget(row)
+        self.question = QuestionBar((row,))
+        column.addWidget(self.question)
         column.addWidget(words(messages.text("settings.backup_more"), "quiet"))
 
     # What happens
@@ -233,6 +249,26 @@ class SettingsPage(QWidget):
         if target is None:
             return
         self.backup_wanted.emit(target)
+
+    def _on_restore_clicked(self) -> None:
+        archive = self._ask_file(self)
+        if archive is None:
+            return
+        self.question.ask(
+            messages.text("settings.restore_question", name=archive.name),
+            Answer(messages.text("settings.restore_yes"), lambda: self._lay_ready(archive)),
+            Answer(messages.text("settings.restore_no"), self.restore.setFocus),
+        )
+        self.question.buttons()[-1].setFocus()
+
+    def _lay_ready(self, archive: Path) -> None:
+        backups = self._desk.program.backups
+        self._desk.tasks.start(
+            lambda _cancelled: backups.lay_ready(archive),
+            lambda _done: self._desk.say(messages.text("settings.restore_ready")),
+            self._on_failed,
+        )
+        self.restore.setFocus()
 
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
         self._desk.warn(sentence)

@@ -1,13 +1,18 @@
-"""BackupService: one zip file with everything that the user has: drafts, profile, settings, own kinds."""
+"""BackupService: one zip file with everything that the user has: drafts, profile, settings, own kinds.
+
+A backup is taken back in two steps: the file is looked through and laid ready while the program runs, and its
+content takes its place at the next start, before anything is open.
+"""
 
 from __future__ import annotations
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bannai import messages
 from bannai.errors import BadInputError, MachineError
@@ -70,6 +75,64 @@ class BackupService:
         write_atomically(target, packed, overwrite=False)
         return BackedUp(target, count, len(packed))
 
+    def lay_ready(self, archive: Path) -> None:
+        """Look through a backup and lay it ready for the next start. Nothing else is changed.
+
+        Raises BadInputError for a file that is no whole backup of this program (or of a newer one), and
+        MachineError (disk full, folder cannot be written).
+        """
+        try:
+            packed = archive.read_bytes()
+            with zipfile.ZipFile(archive) as opened, tempfile.TemporaryDirectory() as folder:
+                if opened.testzip() is not None or not all(map(_is_inside, opened.namelist())):
+                    raise BadInputError("settings.restore_not_ours", name=archive.name)
+                copy = Path(folder) / self._paths.database.name
+                copy.write_bytes(opened.read(copy.name))
+                with Database(copy) as database:
+                    sound = database.is_sound()
+        except MachineError as error:
+            if error.message_id == "errors.history_newer":
+                raise BadInputError("settings.restore_newer", name=archive.name) from error
+            raise BadInputError("settings.restore_not_ours", name=archive.name) from error
+        except OSError as error:
+            raise MachineError("settings.restore_unreadable", name=archive.name) from error
+        except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, NotImplementedError) as error:
+            raise BadInputError("settings.restore_not_ours", name=archive.name) from error
+        if not sound:
+            raise BadInputError("settings.restore_not_ours", name=archive.name)
+        write_atomically(self._ready, packed, overwrite=True)
+
+    def take_back(self) -> str | None:
+        """Put what was laid ready in its place; only while nothing is open, in this window or another.
+
+        The drafts of now are set aside, the profile is replaced, and of the other files those that are not
+        there are added. Returns what the user should know, None when nothing was laid ready. May be called
+        again after a power cut. Raises MachineError.
+        """
+        if not self._ready.is_file():
+            return None
+        kept: Path | None = None
+        try:
+            with zipfile.ZipFile(self._ready) as opened:
+                for name in filter(_is_inside, opened.namelist()):
+                    target = self._paths.data / name
+                    if target == self._paths.database:
+                        kept = Database.set_aside(target, "cu") if target.exists() else kept
+                        write_atomically(target, opened.read(name), overwrite=True)
+                    elif target == self._paths.office or not target.exists():
+                        write_atomically(target, opened.read(name), overwrite=True)
+        except (zipfile.BadZipFile, zlib.error) as error:
+            self._ready.unlink()  # the disk has spoilt it since; it would be in the way at every start
+            raise MachineError("settings.restore_unreadable", name=self._ready.name) from error
+        except OSError as error:
+            raise MachineError("settings.restore_unreadable", name=self._ready.name) from error
+        self._ready.unlink()
+        return messages.text("home.taken_back", kept=kept.name if kept else self._paths.database.name)
+
+    @property
+    def _ready(self) -> Path:
+        return self._paths.data / ".restore.zip"
+
     def _contents(self) -> Iterator[tuple[str, bytes]]:
         data, database = self._paths.data, self._paths.database
         for file in sorted(data.rglob("*")):
@@ -84,3 +147,15 @@ class BackupService:
                 with Database(database) as opened:
                     opened.copy_to(copy)
                 yield database.name, copy.read_bytes()
+
+
+def _is_inside(name: str) -> bool:
+    """Say whether an entry of an archive names a file inside the data folder."""
+    parts = PurePosixPath(name).parts
+    return (
+        bool(parts)
+        and ".." not in parts
+        and name[0] != "/"
+        and not name.endswith("/")
+        and not set(name) & set(":\\")
+    )

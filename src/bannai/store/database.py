@@ -155,14 +155,16 @@ class Database:
         self.close()
 
     @staticmethod
-    def set_aside(path: Path) -> Path:
-        """Rename a damaged database that nobody has open, so that a new one can be begun.
+    def set_aside(path: Path, word: str = "hong") -> Path:
+        """Rename a database that nobody has open, a damaged one, so that another can take its place.
+
+        `word` says why in the new name (`hong`: damaged).
 
         Nothing is deleted: the file and its journal get a new name beside the old one, which is
         returned. Raises MachineError when the folder does not allow it.
         """
         number = 1
-        while (kept := path.with_name(f"{path.stem}-hong-{number}{path.suffix}")).exists():
+        while (kept := path.with_name(f"{path.stem}-{word}-{number}{path.suffix}")).exists():
             number += 1
         try:
             # The journal first: alone beside a new, empty database SQLite would delete it.

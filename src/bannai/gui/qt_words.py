@@ -35,8 +35,10 @@ _WORDS = {
     "Close": "qt_close",
     "&Close": "qt_close",
     "Look in:": "qt_look_in",
+    "&Look in:": "qt_look_in",
     "File &name:": "qt_file_name",
     "Files of type:": "qt_files_of_type",
+    "Files of &type:": "qt_files_of_type",
     "Save As": "qt_save_as",
     "Directory:": "qt_folder",
     "&Choose": "qt_choose",
@@ -82,7 +84,7 @@ _WORDS = {
     "File Folder": "qt_folder_type",
     "File": "qt_file_type",
     "Directories": "qt_folders",
-    "All files (*)": "qt_all_files",
+    "All Files (*)": "qt_all_files",
 }
 
 

@@ -177,7 +177,7 @@ class FirstStart(QWidget):
         firsts: tuple[QWidget, ...] = (
             self.next,
             self.questions.line("name"),
-            self.signing.signature,
+            self.signing.signer,
             self.try_it,
         )
         firsts[step].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,6 +6,7 @@ which processes it started (`engine PID`), and `ready` when the writing is under
 
 from __future__ import annotations
 
+import faulthandler
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from bannai.services.writing_state import Writing
 
 KIND = "phat-bieu-khai-mac-hoi-nghi"
 LETTER_S = 0.002
+SILENT_S = 40.0
 
 
 def said_better(request: TextRequest) -> str:
@@ -126,6 +128,7 @@ class Driver:
         if writing.is_running:
             if not self.ready:
                 self.ready = True
+                faulthandler.cancel_dump_traceback_later()
                 say("ready")
             if len(page.proposals.proposals) > 1:
                 page.proposals.take.click()
@@ -143,6 +146,7 @@ class Driver:
 
 
 def main() -> None:
+    faulthandler.dump_traceback_later(SILENT_S)  # a window that hangs says where
     data = Path(sys.argv[1])
     model = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     app = QApplication([])

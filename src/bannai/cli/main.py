@@ -52,6 +52,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         machine_commands,
         model_commands,
         paper_commands,
+        template_commands,
         trial_command,
     )
 
@@ -60,6 +61,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
         draft_commands,
         check_command,
         paper_commands,
+        template_commands,
         history_commands,
         model_commands,
         machine_commands,

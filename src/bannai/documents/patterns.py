@@ -7,6 +7,7 @@ in; every other word stands as it does in the pattern.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -24,11 +25,21 @@ from bannai.documents.kinds import (
 )
 from bannai.documents.model import Document
 from bannai.documents.serial import document_from_json, document_to_json
+from bannai.documents.vietnamese import nfc
 
 FORMAT = 1
 PAPER_PREFIX = "van-ban-cu-"
 """How the ids of kinds begin that were made from an old paper: they belong to that one paper."""
 TEMPLATE_PREFIX = "mau-rieng-"
+
+
+FIELD = re.compile(r"\{\{\s*([^\W\d][\w \-]{0,79}?)\s*\}\}")
+"""A field of a template: a name of letters, digits, spaces, hyphens and underscores between double braces."""
+
+
+def field_name(name: str) -> str:
+    """Return a field's name as it is compared: `{{ Ngày_họp }}` and `{{ngày họp}}` are the same."""
+    return " ".join(nfc(name).lower().replace("_", " ").split())
 
 
 class PatternSource(StrEnum):
@@ -43,6 +54,7 @@ class PatternQuestion:
     """A place, or several that say the same: the runs of the document whose fact is `key` are filled in.
 
     `old` is what stood there, `sentences` where (each once). `unit` stands behind the place in the text.
+    `field` is the name in a template's file (`field_name`).
     """
 
     key: str
@@ -53,6 +65,7 @@ class PatternQuestion:
     unit: str = ""
     sentences: tuple[str, ...] = ()
     places: int = 1
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def pattern_from_json(text: str) -> tuple[str, Pattern]:
 
 
 def _question(item: Mapping[str, Any]) -> PatternQuestion:
-    texts = {name: item[name] for name in ("key", "label", "old", "unit")}
+    texts = {name: item[name] for name in ("key", "label", "old", "unit", "field")}
     if not all(isinstance(text, str) for text in texts.values()) or type(item["places"]) is not int:
         raise ValueError("a question of a wrong form")
     sentences = item["sentences"]

@@ -175,15 +175,51 @@ def _without_unit(text: str, after: str) -> str:
     return text
 
 
+def is_as_filled(document: Document, pattern: Pattern) -> bool:
+    """Say whether all words outside the places are those of the pattern, in its order."""
+    return _fixed_words(document, pattern) == _fixed_words(pattern.document, pattern)
+
+
+def _fixed_words(document: Document, pattern: Pattern) -> list[str]:
+    keys = {it.key for it in pattern.questions}
+    known = {fact.id: fact for fact in document.facts}
+    lines: list[str] = []
+
+    def read(inline: Inline, _called: str) -> Inline:
+        words, gap = "", False
+        for run in inline:
+            fact = known.get(run.fact or "")
+            detail = fact.provenance.detail if fact is not None else ""
+            if run.fact in keys or detail in keys:
+                gap = True
+            elif not (gap and run.text == "; "):
+                words += f"\0{run.text}" if gap else run.text
+                gap = False
+        words += "\0" if gap else ""
+        if not (gap_only(words) and lines[-1:] == [words]):  # a list is a line for each of its items
+            lines.append(words)
+        return inline
+
+    with_lines(document, read)
+    return lines
+
+
+def gap_only(words: str) -> bool:
+    """Say whether a line is a place with nothing but signs around it."""
+    return "\0" in words and not any(map(str.isalnum, words))
+
+
 def values_in(document: Document, pattern: Pattern) -> Mapping[str, tuple[str, ...]]:
-    """Return what stands in the places of a filled pattern by key: a list has several, a gap none."""
+    """Return what stands in the places of a filled pattern by key: a list has several; a gap its mark."""
     known = {fact.id: fact for fact in document.facts}
     found: dict[str, list[str]] = {it.key: [] for it in pattern.questions}
 
     def read(inline: Inline, _called: str) -> Inline:
         for run in inline:
             fact = known.get(run.fact or "")
-            if fact is None or fact.provenance.kind is not ProvenanceKind.ANSWER:
+            if fact is None or not (
+                fact.provenance.kind is ProvenanceKind.ANSWER or fact.kind is FactKind.MISSING
+            ):
                 continue
             key = fact.provenance.detail
             if key in found and run.text not in found[key]:

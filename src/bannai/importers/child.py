@@ -27,7 +27,16 @@ def _read_docx(path: Path, report: Report) -> Paper:
     return read_docx(path, report)
 
 
-IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx}
+def _read_template(path: Path, report: Report) -> Paper:
+    from bannai.importers.docx_filling import check_template
+    from bannai.importers.docx_package import open_package
+
+    with open_package(path) as package:
+        check_template(package, path)
+    return _read_docx(path, report)
+
+
+IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx, "template": _read_template}
 
 
 def main(pipe: Connection, importer: str, path: str, seconds: int, memory: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bannai import messages
 from bannai.documents.model import Document, Run, section_text
+from bannai.documents.patterns import TEMPLATE_PREFIX
 from bannai.documents.vietnamese import format_number, syllable_count
 from bannai.errors import BadInputError
 from bannai.services.kind_service import KindService
@@ -22,6 +23,7 @@ FORMATS = ("docx", "pptx", "pdf", "txt")
 _DECK_FORMATS = ("pptx", "pdf", "docx", "txt")
 _PARTY_THEME = "dang"
 _PAPER_FORMATS = ("docx", "pdf", "txt")
+_TEMPLATE_FORMATS = ("docx", "txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ class ExportService:
                 raise BadInputError("errors.file_exists", path=path)
 
     def formats_of(self, document: Document) -> tuple[str, ...]:
-        """Return the formats that suit a document, the usual one first."""
+        """Return the formats that suit a document, the usual one first.
+
+        What an office's template was filled into is a Word file: its look is in that file alone.
+        """
+        if document.kind_id.startswith(TEMPLATE_PREFIX):
+            return _TEMPLATE_FORMATS
         return _DECK_FORMATS if document.standard == "deck" else _PAPER_FORMATS
 
     def themes(self, *, party: bool = False) -> tuple[SlideTheme, ...]:
@@ -142,10 +149,26 @@ class ExportService:
         return render_pages(document, standard, load_theme(theme) if theme else None, ppi=ppi)
 
     def _docx(self, document: Document) -> bytes:
+        if document.kind_id.startswith(TEMPLATE_PREFIX):
+            return self._filled(document)
         from bannai.render.docx import render_docx
 
         paper = "speech" if document.standard == "deck" else document.standard
         return render_docx(document, self._kinds.standard(paper))
+
+    def _filled(self, document: Document) -> bytes:
+        """Fill the Word file of an office's template. Raises BadInputError when its words were changed."""
+        from bannai.drafting.pattern_writer import is_as_filled, values_in
+        from bannai.importers.docx_filling import fill_template
+
+        pattern = self._kinds.get(document.kind_id).pattern
+        file = self._kinds.patterns.template_file(document.kind_id)
+        if pattern is None or not file.is_file():
+            raise BadInputError("own_papers.template_lost")
+        if not is_as_filled(document, pattern):
+            raise BadInputError("own_papers.template_edited")
+        texts = values_in(document, pattern)
+        return fill_template(file, {it.field: texts[it.key] for it in pattern.questions})
 
     def _pptx(self, document: Document, theme: str) -> bytes:
         from bannai.render.pptx import load_theme, render_pptx

@@ -82,19 +82,24 @@ def kept_answers(kind: DocumentKind, keys: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def read(path: Path, cancelled: Callable[[], bool]) -> Paper | None:
+def read(path: Path, cancelled: Callable[[], bool], importer: str = "docx") -> Paper | None:
     """Read a file in a child process; None when it was stopped. Raises BadInputError, MachineError."""
     from bannai.importers.sandbox import PaperRead, reading
 
-    for event in reading(path, cancelled):
+    for event in reading(path, cancelled, importer=importer):
         if isinstance(event, PaperRead):
             return event.paper
     return None
 
 
-def notes_of(paper: Paper, taken: TakenOver) -> tuple[str, ...]:
-    """Return what a user should know of a file that was read, as sentences."""
+def notes_of(paper: Paper, taken: TakenOver, *, own_file: bool = False) -> tuple[str, ...]:
+    """Return what a user should know of a file that was read, as sentences.
+
+    With `own_file` the file itself is filled: what our pages lack is still in it.
+    """
     notes = [messages.text(warning.message_id) for warning in paper.warnings]
+    if own_file:
+        return tuple(dict.fromkeys(notes))
     notes += [messages.text(note) for note in taken.notes]
     if taken.left_out:
         words = "; ".join(f"“{text}”" for text in taken.left_out[:5])

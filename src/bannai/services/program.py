@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bannai.services.server_service import ServerService
     from bannai.services.settings_service import SettingsService
     from bannai.services.sources_service import SourcesService
+    from bannai.services.template_service import TemplateService
     from bannai.services.work_service import WorkService
     from bannai.services.writing_service import WritingService
 
@@ -100,6 +101,13 @@ class Program:
         from bannai.services.own_paper_service import OwnPaperService
 
         return OwnPaperService(self.kinds)
+
+    @cached_property
+    def templates(self) -> TemplateService:
+        """The office's own templates."""
+        from bannai.services.template_service import TemplateService
+
+        return TemplateService(self.kinds, self.own_papers)
 
     @cached_property
     def edits(self) -> EditService:

@@ -21,7 +21,7 @@ _POSITIONS = frozenset(
     )
 )  # fmt: skip
 _NOTE = re.compile(r"\((?:ký|đã ký)[^()]*\)", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_][\w’'.]*(?:\s+[^\W\d_][\w’'.]*){1,6}")
+_NAME = re.compile(r"\{\{[^{}]*\}\}|[^\W\d_][\w’'.]*(?:\s+[^\W\d_][\w’'.]*){1,6}")
 _LINE_LIMIT = 90
 _MOST_LINES = 8  # of a signature that stands in lines of its own
 _FROM_END = 60  # pieces that are looked at

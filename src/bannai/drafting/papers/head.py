@@ -19,9 +19,11 @@ _LOOKED_AT = 40  # pieces: no head is longer
 _NAME_LIMIT = 90  # letters of a line of the issuer
 _TITLE_LIMIT = 400
 _RULE = re.compile(r"(?=.*[_\-–—=*])[\s_\-–—=*.·]+")
-SYMBOL = re.compile(r"Số\s*:?\s*(?P<number>\d*[a-zđ]?|[.…_ ]*)\s*(?P<rest>[/–-]\s*[A-ZĐ].*)")
+_GAP = r"(?:[\d.…_ ]*|\{\{[^{}]*\}\})"
+SYMBOL = re.compile(r"Số\s*:?\s*(?P<number>\d*[a-zđ]?|[.…_ ]*|\{\{[^{}]*\}\})\s*(?P<rest>[/–-]\s*[A-ZĐ].*)")
 DATE = re.compile(
-    r"(?P<place>[^,;:]{2,60}),\s*(?P<date>ngày\s*[\d.…_ ]*\s*tháng\s*[\d.…_ ]*\s*năm\s*[\d.…_ ]*)"
+    rf"(?P<place>[^,;:]{{2,60}}),\s*"
+    rf"(?P<date>ngày\s*{_GAP}\s*tháng\s*{_GAP}\s*năm\s*{_GAP}|(?:ngày\s*)?\{{\{{[^{{}}]*\}}\}})"
 )
 _SUBJECT = re.compile(r"(?:V/v|Về việc|về việc)\b.*")
 _URGENCY = frozenset({"hoa toc", "thuong khan", "khan", "hoa toc hen gio"})

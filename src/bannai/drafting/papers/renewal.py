@@ -96,7 +96,7 @@ class _Asker:
 
     def line(self, inline: Inline, called: str) -> Inline:
         text = plain_text(inline)
-        taken = _taken_spans(inline)
+        taken = spans_of(inline)
         marks: list[tuple[int, int, str]] = []
         for claim in _whole_name(text, called) or find_claims(text):
             if any(claim.start < end and start < claim.end for start, end in taken):
@@ -105,7 +105,7 @@ class _Asker:
             marks.append((claim.start, claim.end, ORDINAL.id if counts else self._key(text, claim, called)))
         result: list[Run] = list(inline)
         for start, end, fact in reversed(marks):
-            result = _marked(result, start, end, fact)
+            result = mark_letters(result, start, end, fact)
         return tuple(result)
 
     def _key(self, text: str, claim: FoundClaim, called: str) -> str:
@@ -162,7 +162,8 @@ def sentence_of(text: str, start: int, end: int) -> str:
     return text[first:last].strip()
 
 
-def _taken_spans(inline: Inline) -> list[tuple[int, int]]:
+def spans_of(inline: Inline) -> list[tuple[int, int]]:
+    """Return where the runs of a line stand that name a fact."""
     spans, at = [], 0
     for run in inline:
         if run.fact:
@@ -171,7 +172,7 @@ def _taken_spans(inline: Inline) -> list[tuple[int, int]]:
     return spans
 
 
-def _marked(runs: list[Run], start: int, end: int, fact: str) -> list[Run]:
+def mark_letters(runs: list[Run], start: int, end: int, fact: str) -> list[Run]:
     """Return runs in which letters `start` to `end` are one run of a fact, in the look of their first."""
     result: list[Run] = []
     at, place = 0, -1

@@ -58,7 +58,7 @@ class Composing:
 
     @property
     def form(self) -> FormView:
-        assert self.page.form is not None
+        assert isinstance(self.page.form, FormView)
         return self.page.form
 
     @property

@@ -39,7 +39,7 @@ def opened(page: ComposePage, kind_id: str = LONG, **answers: object) -> FormVie
     program = page._desk.program
     work = replace(program.works.begin(kind_id), answers=answers)
     page.open(work, program.kinds.get(kind_id), Office())
-    assert page.form is not None
+    assert isinstance(page.form, FormView)
     return page.form
 
 

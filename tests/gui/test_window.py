@@ -105,7 +105,7 @@ def open_form(qtbot: QtBot, window: MainWindow, kind_id: str = SPEECH) -> FormVi
     card.click()
     settle(qtbot, window)
     assert window.journey.step == "form"
-    assert window.journey.form is not None
+    assert isinstance(window.journey.form, FormView)
     return window.journey.form
 
 
@@ -120,7 +120,7 @@ def type_text(control: QWidget | None, text: str) -> None:
 
 def draft(qtbot: QtBot, window: MainWindow) -> None:
     """Press the main button of the form, and of the outline when it comes."""
-    assert window.journey.form is not None
+    assert isinstance(window.journey.form, FormView)
     window.journey.form.main.click()
     settle(qtbot, window)
     page = window.journey.place.page
@@ -228,7 +228,7 @@ def test_what_is_missing_is_listed_and_leads_to_its_question(qtbot: QtBot, windo
     assert keys == {"dia_diem"}
     place.panel.answer_wanted.emit("dia_diem")
     assert window.journey.step == "form"
-    assert window.journey.form is not None
+    assert isinstance(window.journey.form, FormView)
     assert window.journey.form.focusWidget() is line_of(window.journey.form, "dia_diem")
 
 
@@ -246,7 +246,7 @@ def test_an_answer_that_is_given_later_reaches_the_text_and_what_was_edited_stay
     type_text(page.text, " Lời viết tay.")
     assert "Lời viết tay." in page.text.toPlainText()
     window.journey.show_form("dia_diem")
-    assert window.journey.form is not None
+    assert isinstance(window.journey.form, FormView)
     type_text(line_of(window.journey.form, "dia_diem"), "Nhà văn hóa bản Nà Khương")
     draft(qtbot, window)
     text = page.text.toPlainText()
@@ -265,7 +265,7 @@ def test_going_back_to_the_list_keeps_what_was_typed(
     (line,) = program.works.unfinished()
     window.open_work(line.id)
     settle(qtbot, window)
-    assert window.journey.form is not None
+    assert isinstance(window.journey.form, FormView)
     assert window.journey.form.answers() == {"su_kien": "Lop hoc"}
 
 

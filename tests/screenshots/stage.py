@@ -21,13 +21,18 @@ from bannai.gui.first_start import FirstStart
 from bannai.gui.form_view import FormView
 from bannai.gui.help_page import HelpPage
 from bannai.gui.main_window import MainWindow
+from bannai.gui.renew_form import RenewForm
 from bannai.gui.settings_page import SettingsPage
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style
+from bannai.gui.template_dialog import TemplateDialog
 from bannai.services.draft_service import DraftRequest
 from bannai.services.program import Program
 from bannai.services.settings_service import Settings
 from bannai.services.work_service import title_of
+from tests.fixtures.old_papers import old_paper
+from tests.fixtures.templates import template
+from tests.fixtures.word_files import p
 from tests.gui.pretended import Pretended, pretend
 
 SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
@@ -69,6 +74,12 @@ class Stage:
         self.window.show()
         self.window.activateWindow()
         self.settle()
+
+    def file(self, name: str, data: bytes) -> Path:
+        """Write a file where a user would have it, and return it."""
+        path = self.program.paths.data.parent / name
+        path.write_bytes(data)
+        return path
 
     def close(self) -> None:
         """Close the window and everything that it opened."""
@@ -160,6 +171,65 @@ def _kinds(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _renew(stage: Stage) -> QWidget:
+    file = stage.file("Báo cáo 6 tháng 2024.docx", old_paper(head="tabs", font=".VnTime", changes=True))
+    stage.window.begin_from_file("paper", file)
+    stage.until(lambda: isinstance(stage.window.journey.form, RenewForm))
+    stage.settle()
+    form = stage.window.journey.form
+    assert isinstance(form, RenewForm)
+    form.load({"so_van_ban": "51", "muc_1": "6 tháng đầu năm 2025", "muc_2": "1.274,5"})
+    form.focus_first_open()
+    stage.settle()
+    return stage.window
+
+
+def _renewed(stage: Stage) -> QWidget:
+    _renew(stage)
+    stage.window.journey.draft()
+    stage.until(lambda: stage.window.journey.place.is_written())
+    stage.settle()
+    stage.window.journey.place.show_review()
+    stage.settle()
+    return stage.window
+
+
+def _template(stage: Stage, name: str, data: bytes) -> TemplateDialog:
+    stage.window.begin_from_file("template", stage.file(name, data))
+    own = stage.window.journey.own_files
+    stage.until(lambda: isinstance(own.dialog, TemplateDialog))
+    stage.settle()
+    assert isinstance(own.dialog, TemplateDialog)
+    return own.dialog
+
+
+def _template_found(stage: Stage) -> QWidget:
+    return _template(stage, "Giấy mời họp.docx", template())
+
+
+def _template_wrong(stage: Stage) -> QWidget:
+    return _template(stage, "Mẫu sai.docx", template(p("Ông {ten} và {{ho ten") + p("{% if a %} {{a|b}}")))
+
+
+def _template_kind(stage: Stage) -> QWidget:
+    if not stage.program.templates.list():
+        _template_found(stage)
+        dialog = stage.window.journey.own_files.dialog
+        assert isinstance(dialog, TemplateDialog)
+        dialog.take.click()
+        stage.until(lambda: bool(stage.program.templates.list()))
+    stage.settle()
+    stage.window.compose("state")
+    stage.settle()
+    kinds = stage.window.journey.kinds
+    card = next(card for card in kinds.cards() if card.remove is not None)
+    assert card.remove is not None
+    card.remove.click()
+    card.setFocus()
+    stage.settle()
+    return stage.window
+
+
 def _form(stage: Stage) -> QWidget:
     stage.window.open_kind(SPEECH)
     stage.fill(dict(list(stage.example(SPEECH).items())[:3]))
@@ -188,7 +258,7 @@ def _form_with_table(stage: Stage) -> QWidget:
 def _form_of(stage: Stage) -> FormView:
     stage.until(lambda: stage.window.journey.step == "form")
     form = stage.window.journey.form
-    assert form is not None
+    assert isinstance(form, FormView)
     return form
 
 
@@ -336,6 +406,11 @@ SCENES = (
     Scene("trang-chu", _home),
     Scene("tim-kiem", _search),
     Scene("chon-loai", _kinds),
+    Scene("mau-rieng", _template_found),
+    Scene("mau-rieng-sai", _template_wrong),
+    Scene("mau-rieng-bo", _template_kind),
+    Scene("van-ban-cu", _renew),
+    Scene("van-ban-cu-bai", _renewed),
     Scene("tra-loi", _form),
     Scene("tra-loi-tung-cau", _form_one_by_one),
     Scene("tra-loi-bang", _form_with_table),

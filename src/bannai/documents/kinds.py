@@ -249,6 +249,11 @@ class DocumentKind:
     fixed: tuple[FixedFact, ...] = ()
     pattern: Pattern | None = None
 
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a template of the office: its own words are those of its Word file."""
+        return self.pattern is not None and self.pattern.source == "template"
+
     def input(self, key: str) -> InputField:
         """Return the input of a key. Raises KeyError."""
         for candidate in self.inputs:

@@ -11,16 +11,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.office import Office
+from bannai.documents.patterns import PatternSource
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.form_view import FormView
 from bannai.gui.people_editor import RankChoices
+from bannai.gui.renew_form import RenewForm
 from bannai.gui.tasks import Task
 from bannai.services.work_service import FORM, Work, title_of
 
+AnyForm = FormView | RenewForm
 
-def make_form(desk: Desk, kind: DocumentKind, office: Office, parent: QWidget) -> FormView:
-    """Make the form of a kind as the user has chosen to be asked; a new choice is remembered."""
+
+def make_form(desk: Desk, kind: DocumentKind, office: Office, parent: QWidget) -> AnyForm:
+    """Make the form of a kind as the user has chosen to be asked; a new choice is remembered.
+
+    What was made from an old paper is asked for on a page of its own.
+    """
+    if kind.pattern is not None and kind.pattern.source is PatternSource.PAPER:
+        return RenewForm(kind, kind.pattern, parent)
     kinds = desk.program.kinds
     ranks = kinds.ranks
     form = FormView(
@@ -51,15 +60,15 @@ class ComposePage(QWidget):
         self.setObjectName("page")
         self._desk = desk
         self._work: Work | None = None
-        self._form: FormView | None = None
-        self._ready: FormView | None = None  # made beforehand, not shown yet
+        self._form: AnyForm | None = None
+        self._ready: AnyForm | None = None  # made beforehand, not shown yet
         self._office = self._ready_for = Office()  # what the form shows of it
         self._asked: Task[Mapping[str, Any] | None] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
     @property
-    def form(self) -> FormView | None:
+    def form(self) -> AnyForm | None:
         """The form of the work that is open."""
         return self._form
 
@@ -114,7 +123,7 @@ class ComposePage(QWidget):
         if self._form is not None:
             self._form.main.click()
 
-    def _fits(self, form: FormView | None, kind: DocumentKind, office: Office) -> bool:
+    def _fits(self, form: AnyForm | None, kind: DocumentKind, office: Office) -> bool:
         made_for = self._office if form is self._form else self._ready_for
         return form is not None and form.kind is kind and made_for == office
 

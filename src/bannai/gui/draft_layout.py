@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from bannai import messages
+from bannai.documents.kinds import DocumentKind
 from bannai.gui.desk import Desk
 from bannai.gui.draft_toolbar import DraftToolbar
 from bannai.gui.icons import put_icon
@@ -29,6 +31,7 @@ from bannai.gui.proposal_bar import ProposalBar
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.text_editor import TextEditor
 from bannai.gui.writing_bar import WritingBar
+from bannai.services.edit_service import How
 
 SIDE_BY_SIDE_FROM_PX = 1200  # at a text size of 100 %
 
@@ -52,6 +55,11 @@ class DraftLayout(QWidget):
         self.pages = PagePanel(desk)
         self._build()
         self._set_tab_order()
+
+    def show_kind(self, kind: DocumentKind, ways: Sequence[How]) -> None:
+        """Offer what a kind has words for; one from a Word file of the office has its outline for good."""
+        self.toolbar.show_kind(kind, ways)
+        self.parts.setVisible(kind.pattern is None)
 
     def show_draft(self) -> None:
         """Show the text and the pages."""

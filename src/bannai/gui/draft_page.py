@@ -72,7 +72,7 @@ class DraftPage(DraftLayout):
         self._is_open = True
         self._work, self._kind, self._base = work, kind, work.base_json
         self.machine_writing.open(work.writing_json)
-        self.toolbar.show_kind(kind, self._edits.ways(kind))
+        self.show_kind(kind, self._edits.ways(kind))
         if not is_back:
             self.pages.clear()
         if not work.base_json:
@@ -128,9 +128,12 @@ class DraftPage(DraftLayout):
     # Outline
 
     def show_outline(self) -> None:
-        """Show the outline; the text stays as it is."""
+        """Show the outline; the text stays as it is. What a Word file of the office says is no outline."""
         work, kind = self._work, self._kind
         if work is None or kind is None:
+            return
+        if kind.pattern is not None:
+            self._compose()
             return
         edits, opened = self._edits, self._opened
 
@@ -168,6 +171,7 @@ class DraftPage(DraftLayout):
     def _compose(self) -> None:
         if self._work is None or self._kind is None:
             return
+        self.show_draft()
         self.text.load(Document(self._kind.id, self._kind.name, self._kind.standard, ()))
         self.text.setReadOnly(True)
         self.toolbar.set_busy(True)
@@ -233,7 +237,7 @@ class DraftPage(DraftLayout):
         """Show a document; None leaves the text as it stands, with all that can be undone."""
         if document is not None:
             self.text.load(document)
-        self.text.setReadOnly(False)
+        self.text.setReadOnly(bool(self._kind and self._kind.is_template))
         self.toolbar.set_busy(False)
         self.main.setEnabled(True)
         self.proposals.clear()

@@ -55,7 +55,9 @@ class DraftToolbar(QWidget):
         column.addWidget(self._row)
 
     def show_kind(self, kind: DocumentKind, ways: Sequence[How]) -> None:
-        """Offer what a kind has words for."""
+        """Offer what a kind has words for; one from a Word file of the office has none but its own."""
+        for button in (self.block, self.section, self.whole):
+            button.setVisible(kind.pattern is None)
         for button, whole in ((self.block, False), (self.section, True)):
             menu = self._menus[button]
             menu.clear()

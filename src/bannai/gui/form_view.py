@@ -274,8 +274,8 @@ class FormView(QWidget):
         editors = [question.editor for question in self._questions.values()]
         sender = self.sender()
         place = next((number for number, it in enumerate(editors) if it is sender), len(editors))
-        if place + 1 >= len(editors):
-            self.main.setFocus()
+        if place + 1 >= len(editors):  # once this Enter is done with: else it would press the button too
+            QTimer.singleShot(0, self.main, self.main.setFocus)
         elif self.is_one_by_one():
             self._on_next_clicked()
         else:

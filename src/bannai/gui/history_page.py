@@ -124,7 +124,7 @@ class HistoryPage(QWidget):
         def read(_cancelled: Callable[[], bool]) -> Listing:
             wanted = program.history.trashed_lines if trash else program.history.lines
             lines = wanted(query, most + 1)
-            names = {kind.id: kind.name for kind in program.kinds.list()}
+            names = program.kinds.names(line.kind_id for line in lines)
             return Listing(lines[:most], len(lines) > most, names, program.history.trashed_count())
 
         def done(listing: Listing) -> None:

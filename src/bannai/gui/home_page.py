@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from bannai import messages
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
+from bannai.gui.own_files import OwnFileEntries
 from bannai.gui.shell_parts import WordButton, scrolled, words
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import GRID_PX, scaled
@@ -79,6 +80,8 @@ class HomePage(QWidget):
         self._tiles.setContentsMargins(0, 0, 0, 0)
         self._tiles.setSpacing(2 * GRID_PX)
         column.addWidget(self._tiles_part)
+        self.own_files = OwnFileEntries(self._inner)
+        column.addWidget(self.own_files)
         column.addStretch(1)
         self.tiles = self._make_tiles()
         self._scroll = scrolled(self._inner, messages.text("home.area_name"), self)
@@ -100,7 +103,7 @@ class HomePage(QWidget):
 
         def read(_cancelled: object) -> Unfinished:
             works = program.works.unfinished(_GO_ON_SHOWN)
-            names = {kind.id: kind.name for kind in program.kinds.list()} if works else {}
+            names = program.kinds.names(work.kind_id for work in works) if works else {}
             return Unfinished(works, names)
 
         self._desk.tasks.start(read, self.show_unfinished, self._on_failed)
@@ -214,6 +217,7 @@ class HomePage(QWidget):
         wanted = self.search.text().strip()
         self._found.setVisible(bool(wanted))
         self._tiles_part.setVisible(not wanted)
+        self.own_files.setVisible(not wanted)
         self._go_on.setVisible(self._has_works and not wanted)
         if wanted:
             self._timer.start()

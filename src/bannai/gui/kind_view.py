@@ -23,6 +23,8 @@ from bannai import messages
 from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.vietnamese import fold
 from bannai.gui.icons import put_icon
+from bannai.gui.own_files import OwnFileEntries
+from bannai.gui.question_bar import Answer, QuestionBar
 from bannai.gui.shell_parts import FlowRow
 from bannai.gui.style import GRID_PX, scaled
 
@@ -59,9 +61,25 @@ class KindCard(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(label)
         column.addStretch(1)
+        self.remove: QPushButton | None = None
+        if kind.pattern is not None:
+            self._mark(column)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def _mark(self, column: QVBoxLayout) -> None:
+        """Say that it is a template of the office, with a button that removes it."""
+        mark = QLabel(messages.text("own_papers.mark"), self)
+        mark.setObjectName("goodWord")
+        mark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.remove = QPushButton(messages.text("own_papers.remove"), self)
+        self.remove.setObjectName("small")
+        self.remove.setAccessibleName(messages.text("own_papers.remove_of", name=self.kind.name))
+        row = QHBoxLayout()
+        row.addWidget(mark, 1)
+        row.addWidget(self.remove)
+        column.addLayout(row)
 
     def hasHeightForWidth(self) -> bool:
         """The text wraps."""
@@ -74,9 +92,13 @@ class KindCard(QPushButton):
 
 
 class KindView(QWidget):
-    """All kinds. `chosen` is emitted with the kind."""
+    """All kinds. `chosen` is emitted with the kind, `remove_wanted` with a template of the office.
+
+    `own_files` are the entries for a Word file that one begins with.
+    """
 
     chosen = Signal(object)
+    remove_wanted = Signal(object)
 
     def __init__(self) -> None:
         """Make an empty view; `show_kinds` fills it."""
@@ -107,6 +129,8 @@ class KindView(QWidget):
         content.addWidget(self._make_families())
         content.addWidget(self._make_recent())
         content.addLayout(self._grid, 1)
+        self.own_files = OwnFileEntries(inner)
+        content.addWidget(self.own_files)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,10 +143,17 @@ class KindView(QWidget):
         column.addWidget(title)
         column.addWidget(self.search)
         column.addWidget(self._nothing)
+        self.question = QuestionBar((self._scroll, self.search))
+        column.addWidget(self.question)
         column.addWidget(self._scroll, 1)
 
     def show_kinds(self, kinds: Sequence[DocumentKind], recent: Sequence[str] = ()) -> None:
-        """Show these kinds, in their order, under the names of their families. Once."""
+        """Show these kinds, in their order, under the names of their families, in place of all others."""
+        for old in (*self._cards, *self._titles.values()):
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._cards, self._titles = [], {}
         for kind in kinds:
             if kind.family not in self._titles:
                 label = QLabel(messages.text(f"gui.family_{kind.family}"), self._inner)
@@ -130,6 +161,8 @@ class KindView(QWidget):
                 self._titles[kind.family] = label
             card = KindCard(kind, self._inner)
             card.clicked.connect(lambda _checked=False, chosen=kind: self.chosen.emit(chosen))
+            if card.remove is not None:
+                card.remove.clicked.connect(lambda _checked=False, it=kind: self._ask_removal(it))
             self._cards.append(card)
         self.show_recent(recent)
         self._arrange()
@@ -205,6 +238,14 @@ class KindView(QWidget):
         self._recent_row.hide()
         return self._recent_row
 
+    def _ask_removal(self, kind: DocumentKind) -> None:
+        self.question.ask(
+            messages.text("own_papers.remove_question", name=kind.name),
+            Answer(messages.text("own_papers.remove_yes"), lambda: self.remove_wanted.emit(kind)),
+            Answer(messages.text("own_papers.remove_keep"), self.search.setFocus),
+        )
+        self.question.buttons()[-1].setFocus()
+
     def _on_family_chosen(self, family: Family | None) -> None:
         self._family = family
         self._arrange()
@@ -235,8 +276,12 @@ class KindView(QWidget):
         self._nothing.setText(messages.text("gui.nothing_found", words=self.search.text().strip()))
         previous: QWidget = self._families[Family.SLIDES]
         for card in self._cards:
-            QWidget.setTabOrder(previous, card)
-            previous = card
+            for control in (card, *((card.remove,) if card.remove is not None else ())):
+                QWidget.setTabOrder(previous, control)
+                previous = control
+        for button in self.own_files.buttons.values():
+            QWidget.setTabOrder(previous, button)
+            previous = button
 
     def _on_search_return(self) -> None:
         found = self.cards()

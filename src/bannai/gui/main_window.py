@@ -29,7 +29,6 @@ from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from bannai.documents.kinds import Family
     from bannai.documents.office import Office
     from bannai.gui.first_start import FirstStart
     from bannai.gui.help_page import HelpPage
@@ -96,7 +95,7 @@ class MainWindow(QMainWindow):
         if self._journey is None:
             from bannai.gui.shell_journey import Journey  # most of the program: not before the first picture
 
-            self._journey = journey = Journey(self.desk, self.message, self._desktop)
+            self._journey = journey = Journey(self.desk, self.message, self._desktop, self.busy)
             self._pages[Place.COMPOSE] = journey
             self.stack.addWidget(journey)
             journey.moved.connect(self._on_journey_moved)
@@ -178,10 +177,15 @@ class MainWindow(QMainWindow):
             before = (it for it, page in self._pages.items() if page is self._before_help)
             self.go_to(next(before, Place.HOME))
 
-    def compose(self, family: Family | None) -> None:
-        """Show the kinds of a family."""
+    def compose(self, family: str | None) -> None:
+        """Show the kinds of a family (a value of documents.kinds.Family)."""
         self.journey.show_kinds(family)
         self._show_journey()
+
+    def begin_from_file(self, sort: str, path: Path) -> None:
+        """Begin with a Word file of the office: an old paper or a template."""
+        self.compose(None)
+        self.journey.own_files.start(sort, path)
 
     def open_kind(self, kind_id: str, answers: Mapping[str, Any] | None = None) -> None:
         """Begin a work of a kind, with these answers."""
@@ -359,7 +363,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        self.home.family_wanted.connect(self._on_family_wanted)
+        self.home.family_wanted.connect(self.compose)
+        self.home.own_files.wanted.connect(self.begin_from_file)
         self.home.kind_wanted.connect(self.open_kind)
         self.home.work_wanted.connect(self.open_work)
         self.home.draft_wanted.connect(self.open_draft)
@@ -373,11 +378,6 @@ class MainWindow(QMainWindow):
         keep_focus_in_sight(self)
         for number, place in enumerate(self.rail.buttons, start=1):
             QShortcut(QKeySequence(f"Ctrl+{number}"), self, lambda chosen=place: self.go_to(chosen))
-
-    def _on_family_wanted(self, family: str) -> None:
-        from bannai.documents.kinds import Family  # when it is wanted: see the class
-
-        self.compose(Family(family))
 
     def _on_main_shortcut(self) -> None:
         shown = self.stack.currentWidget()

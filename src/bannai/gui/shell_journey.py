@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from bannai import messages
 from bannai.documents.kinds import DocumentKind, Family
 from bannai.documents.model import Document
 from bannai.documents.office import Office
+from bannai.documents.patterns import PAPER_PREFIX
 from bannai.errors import BannaiError
 from bannai.gui import drafting_work
 from bannai.gui.autosave import Autosave
-from bannai.gui.compose_page import ComposePage
+from bannai.gui.compose_page import AnyForm, ComposePage
 from bannai.gui.desk import Desk
 from bannai.gui.export_page import ExportDialog
-from bannai.gui.form_view import FormView
 from bannai.gui.kind_view import KindView
-from bannai.gui.message_bar import MessageBar
+from bannai.gui.message_bar import BusyBar, MessageBar
+from bannai.gui.own_files import OwnFiles
 from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_draft import DraftPlace
+from bannai.services.own_paper_service import OpenedPaper
 from bannai.services.review_service import Finding
 from bannai.services.work_service import DRAFT, Work
 
@@ -40,7 +42,7 @@ class Journey(QStackedWidget):
     kind_used = Signal(str)
     saved = Signal()
 
-    def __init__(self, desk: Desk, message: MessageBar, desktop: Desktop) -> None:
+    def __init__(self, desk: Desk, message: MessageBar, desktop: Desktop, busy: BusyBar) -> None:
         """Begin with the list of kinds; it is filled by `show_opening`."""
         super().__init__()
         self._desk = desk
@@ -48,6 +50,8 @@ class Journey(QStackedWidget):
         self.message = message
         self._office = Office()
         self._kinds: tuple[DocumentKind, ...] = ()
+        self._papers: dict[str, DocumentKind] = {}  # of old papers: in no list, each for one paper
+        self._notes = ""  # what is told once the work is shown
         self._work: Work | None = None  # as it was opened; its id and its draft in the history are kept up
         self._kind: DocumentKind | None = None
         self._form_of = 0  # the id of the work that the form shows
@@ -60,10 +64,11 @@ class Journey(QStackedWidget):
         for page in (self.kinds, self.compose, self.place):
             self.addWidget(page)
         self.autosave = Autosave(desk, self.work, self)
+        self.own_files = OwnFiles(desk, busy, self)
         self._connect()
 
     @property
-    def form(self) -> FormView | None:
+    def form(self) -> AnyForm | None:
         """The form of the work that is open."""
         return self.compose.form
 
@@ -84,6 +89,8 @@ class Journey(QStackedWidget):
 
     def kind(self, kind_id: str) -> DocumentKind | None:
         """Return a kind that was loaded, or None."""
+        if kind_id in self._papers:
+            return self._papers[kind_id]
         return next((kind for kind in self._kinds if kind.id == kind_id), None)
 
     def has_work(self) -> bool:
@@ -118,6 +125,8 @@ class Journey(QStackedWidget):
         """Begin a work of a kind, with these answers."""
         program, given = self._desk.program, dict(answers or {})
         self._leave_work()
+        if kind.id.startswith(PAPER_PREFIX):
+            self._papers = {kind.id: kind}
         self._desk.tasks.start(
             lambda _cancelled: drafting_work.begin_work(program, kind.id, given),
             self._on_begun,
@@ -127,23 +136,17 @@ class Journey(QStackedWidget):
     def open_work(self, work_id: int) -> None:
         """Go on with a work in progress where it stood."""
         works = self._desk.program.works
-        self._leave_work()
-        self._desk.tasks.start(lambda _cancelled: works.open(work_id), self._make_ready, self._on_failed)
+        self._open(lambda: works.open(work_id))
 
     def open_draft(self, draft_id: int) -> None:
         """Go on with a draft of the history: with the work that it came from, or with a new one."""
         program = self._desk.program
-        self._leave_work()
-        self._desk.tasks.start(
-            lambda _cancelled: drafting_work.work_of_draft(program, draft_id),
-            self._make_ready,
-            self._on_failed,
-        )
+        self._open(lambda: drafting_work.work_of_draft(program, draft_id))
 
-    def show_kinds(self, family: Family | None = None) -> None:
+    def show_kinds(self, family: str | None = None) -> None:
         """Go back to the list (of a family, or of all); the work is kept and offered on the home page."""
         self._leave_work()
-        self.kinds.show_family(family)
+        self.kinds.show_family(Family(family) if family else None)
         self._go_to(self.kinds)
         self.kinds.search.setFocus()
 
@@ -219,10 +222,25 @@ class Journey(QStackedWidget):
 
     def _on_begun(self, begun: drafting_work.Begun) -> None:
         self._unkept = begun.trouble
-        self._make_ready(begun.work)
+        self._make_ready((begun.work, None))
 
-    def _make_ready(self, work: Work) -> None:
+    def _open(self, find: Callable[[], Work]) -> None:
+        """Leave the work that is open for another; the kind of an old paper is read along with it."""
+        program = self._desk.program
+        self._leave_work()
+
+        def read(_cancelled: object) -> tuple[Work, DocumentKind | None]:
+            work = find()
+            own = work.kind_id.startswith(PAPER_PREFIX)
+            return work, program.kinds.get(work.kind_id) if own else None
+
+        self._desk.tasks.start(read, self._make_ready, self._on_failed)
+
+    def _make_ready(self, found: tuple[Work, DocumentKind | None]) -> None:
         """Make the form in this turn of the event loop and show it in the next: both together would stall."""
+        work, paper = found
+        if paper is not None:
+            self._papers = {paper.id: paper}
         kind = self.kind(work.kind_id)
         if kind is not None and not _is_at_draft(work):
             self.compose.prepare(kind, self._office)
@@ -246,7 +264,27 @@ class Journey(QStackedWidget):
         told, self._unkept = self._unkept, ""
         if told:
             self.message.show_wrong(told)
-        self.kind_used.emit(kind.id)
+        if kind.id not in self._papers:
+            self.kind_used.emit(kind.id)
+        if self._notes:
+            self.message.show_note(self._notes)
+            self._notes = ""
+
+    # Word files of the office
+
+    def _on_paper_opened(self, opened: OpenedPaper) -> None:
+        self._notes = " ".join(opened.notes)
+        self.choose_kind(opened.kind)
+
+    def _on_kinds_changed(self, told: str) -> None:
+        kinds = self._desk.program.kinds
+
+        def done(found: tuple[DocumentKind, ...]) -> None:
+            self._kinds = found
+            self.kinds.show_kinds(found, self._desk.settings.recent_kinds)
+            self.message.show_good(told)
+
+        self._desk.tasks.start(lambda _cancelled: tuple(kinds.list()), done, self._on_failed)
 
     def _on_kept(self, work: Work) -> None:
         if self._work is not None and work.kind_id == self._work.kind_id:
@@ -318,6 +356,10 @@ class Journey(QStackedWidget):
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self.choose_kind)
+        self.kinds.own_files.wanted.connect(self.own_files.start)
+        self.kinds.remove_wanted.connect(self.own_files.remove)
+        self.own_files.paper_opened.connect(self._on_paper_opened)
+        self.own_files.kinds_changed.connect(self._on_kinds_changed)
         self.autosave.kept.connect(self._on_kept)
         self.compose.changed.connect(self.autosave.touch)
         self.compose.submitted.connect(self.draft)

@@ -67,6 +67,7 @@ QPushButton#small {{ min-height: {px26}px; padding: 1px 10px; font-size: {pt11}p
 #besideSmall {{ color: {quiet_ink}; min-height: {px26}px; padding: 2px 0px; }}
 QPushButton#small:disabled {{ color: {quiet_ink}; }}
 QPushButton#small:checked {{ color: {on_accent}; }}
+QPushButton#small:checked:disabled {{ color: {quiet_ink}; }}
 QPushButton#small:focus {{ padding: 0px 9px; }}
 QPushButton#missing {{
     text-align: left; min-height: {px26}px; padding: 3px 8px; font-size: {pt11}pt;

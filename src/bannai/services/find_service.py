@@ -54,8 +54,8 @@ class FindService:
             if holds(words, kind.name, kind.summary, *kind.keywords)
         ]
         kinds.sort(key=lambda hit: not holds(words, hit.title))  # those that are called so come first
-        names = {kind.id: kind.name for kind in self._kinds.list()}
         works = self._works.unfinished(_WORKS_LOOKED_AT)
+        names = self._kinds.names(work.kind_id for work in works)
         open_works = [
             Hit(HitSort.WORK, str(work.id), work.title, names.get(work.kind_id, ""))
             for work in works

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
 from bannai import messages
 from bannai.documents.kind_parser import Shared, parse_kind, parse_shared
 from bannai.documents.kinds import DocumentKind
+from bannai.documents.patterns import PAPER_PREFIX
 from bannai.documents.standards import Standard, parse_standard
 from bannai.documents.toml_tables import KindError
 from bannai.drafting.kind_check import check_kind
@@ -65,6 +66,12 @@ class KindService:
         kinds = [*(self.get(kind_id) for kind_id in ids), *self._templates()]
         families = list(type(kinds[0].family)) if kinds else []
         return sorted(kinds, key=lambda kind: (families.index(kind.family), kind.name))
+
+    def names(self, kind_ids: Iterable[str] = ()) -> dict[str, str]:
+        """Return the names of all kinds in lists; of `kind_ids` also what no list of kinds has."""
+        names = {kind.id: kind.name for kind in self.list()}
+        old = messages.text("own_papers.kind_old_paper")
+        return names | {kind_id: old for kind_id in kind_ids if kind_id.startswith(PAPER_PREFIX)}
 
     def _templates(self) -> Iterator[DocumentKind]:
         for found in self.patterns.templates():

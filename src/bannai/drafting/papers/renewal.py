@@ -159,7 +159,7 @@ def sentence_of(text: str, start: int, end: int) -> str:
             first += 1
         while end < last < len(text) and not text[last].isspace():
             last -= 1
-    return text[first:last].strip()
+    return text[first:last].strip().rstrip(";").rstrip()
 
 
 def spans_of(inline: Inline) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bannai.app import main, make_program
@@ -214,6 +214,8 @@ def test_a_file_without_fields_is_refused(tmp_path: Path, program: Program) -> N
 
 
 @settings(max_examples=60)
+@example(["%", "}"])
+@example(["{{ten}}", "#", "}"])
 @given(
     st.lists(
         st.sampled_from(["{{", "}}", "{", "}", "ten", " ", "ngày", "|", "%", "#", "a1", "."]), max_size=14

@@ -24,7 +24,7 @@ _LABEL_LIMIT = 80
 _SHOWN = 60
 _WORDS = 6  # of a label taken from the words before a field
 _BROKEN = re.compile(
-    r"\{%.*?(?:%\}|$)|\{#.*?(?:#\}|$)|\{\{(?P<inner>[^{}]*)\}\}|\{\{[^{}]*\}?|\}\}"
+    r"\{%.*?(?:%\}|$)|\{#.*?(?:#\}|$)|\{\{(?P<inner>[^{}]*)\}\}|\{\{[^{}]*\}?|[}%#]\}"
     r"|\{[^\W\d][\w \-]{0,40}\}"
 )
 _LEAD = re.compile(r"(?P<lead>[^\W\d_][^:;.{}]{1,60}?)\s*:\s*$")
@@ -99,7 +99,7 @@ def template_problems(paper: Paper) -> tuple[TemplateProblem, ...]:
 
 
 def _reason(tag: str, inner: str | None) -> str:
-    if tag.startswith(("{%", "{#")):
+    if tag.startswith(("{%", "{#", "%", "#")):
         return "command"
     if inner is not None:
         if not inner.strip():

@@ -65,13 +65,14 @@ def test_the_driver_is_injected(path: Path) -> None:
     assert opened == [path]
 
 
-def test_opening_and_writing_need_no_sqlite_utils(path: Path) -> None:
+def test_opening_writing_and_reading_need_no_sqlite_utils(path: Path) -> None:
     code = (
         "import sys, pathlib\n"
         "from bannai.store.database import Database\n"
         "import bannai.store.history\n"
         "with Database(pathlib.Path(sys.argv[1])) as database, database.transaction() as connection:\n"
         "    connection.execute(\"INSERT INTO words VALUES ('a')\")\n"
+        "    assert database.rows('SELECT word FROM words') == [{'word': 'a'}]\n"
         "assert 'sqlite_utils' not in sys.modules\n"
     )
     subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -49,6 +50,13 @@ class Desk:
         """Return the worker that copies large files. Made at the first use."""
         return self._worker("bannai-copier")
 
+    def keep_what_is_loaded(self) -> None:
+        """Never look for garbage again among what was loaded until now.
+
+        It stays until the program ends; to look through it stops the window for 60 ms in mid-work.
+        """
+        gc.freeze()
+
     def close(self) -> None:
         """Stop all work and end what writes; returns when it is gone. May be called twice."""
         workers, self._workers = self._workers, {}
@@ -57,6 +65,7 @@ class Desk:
         if "bannai-writer" in workers:
             self.program.engines.close()
         self.tasks.close()
+        gc.unfreeze()  # `keep_what_is_loaded`: another window may follow
 
     def _worker(self, name: str) -> Tasks:
         if name not in self._workers:

@@ -86,6 +86,7 @@ class Journey(QStackedWidget):
         """Take the kinds and the office that were loaded."""
         self._office, self._kinds = opening.office, opening.kinds
         self.kinds.show_kinds(opening.kinds, self._desk.settings.recent_kinds)
+        self._desk.keep_what_is_loaded()
 
     def kind(self, kind_id: str) -> DocumentKind | None:
         """Return a kind that was loaded, or None."""

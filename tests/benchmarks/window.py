@@ -95,7 +95,7 @@ def stalls(rounds: int) -> Iterator[Row]:
             f"The window never stalls: {name} (longest pause of the event loop; {len(taken)} rounds)",
             f"≤ {STALL_MS:.0f} ms",
             f"median {middle:.0f} ms, worst {max(taken):.0f} ms",
-            middle <= STALL_MS,
+            max(taken) <= STALL_MS,
         )
 
 

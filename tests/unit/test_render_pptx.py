@@ -135,7 +135,7 @@ def test_slides_are_sixteen_to_nine_with_our_layouts_only() -> None:
     deck = opened(deck_of(COVER, BULLETS))
     assert (deck.slide_width, deck.slide_height) == (12_192_000, 6_858_000)
     names = [layout.name for layout in deck.slide_layouts]
-    assert len(names) == 8
+    assert len(names) == len(SlideLayout)
     assert "Title Slide" not in names
     assert [slide.slide_layout.name for slide in deck.slides] == ["Bìa", "Nội dung"]
 
@@ -170,14 +170,16 @@ def test_cover_has_no_number_and_other_slides_have_one() -> None:
     assert kinds == [{"CENTER_TITLE", "SUBTITLE"}, {"TITLE", "BODY", "SLIDE_NUMBER"}]
 
 
-def test_notes_stand_on_the_first_slide_of_a_split_one() -> None:
-    items = tuple(words(f"Nhiệm vụ {number};") for number in range(9))
-    slide = Slide(
-        SlideLayout.BULLETS, words("Nhiệm vụ"), (ListBlock(items),), notes=(Paragraph(words("Kính thưa!")),)
-    )
+def test_every_slide_has_notes_and_those_of_a_split_one_follow_its_items() -> None:
+    items = tuple(words(f"Nhiệm vụ số {number};") for number in range(9))
+    said = (Paragraph(words("Kính thưa!")), Paragraph(words("Sau cùng là nhiệm vụ số 8;")))
+    slide = Slide(SlideLayout.BULLETS, words("Nhiệm vụ"), (ListBlock(items),), notes=said)
     deck = opened(deck_of(COVER, slide))
-    assert [one.has_notes_slide for one in deck.slides] == [False, True, False]
-    assert deck.slides[1].notes_slide.notes_text_frame.text == "Kính thưa!"
+    first, second, third = (one.notes_slide.notes_text_frame.text.split("\n") for one in deck.slides)
+    assert first[1:] == ["Vùng chè Bản Bo.", "Hội nghị tổng kết."]
+    assert second[1:] == ["Kính thưa!"]
+    assert third[1:] == ["Sau cùng là nhiệm vụ số 8;"]
+    assert all(one[0].startswith("[Thời gian: ") for one in (first, second, third))
 
 
 def test_long_lists_are_split_between_items_about_evenly() -> None:

@@ -126,7 +126,7 @@ def test_types_come_back_not_only_equal_values() -> None:
 def test_the_text_is_compact_and_readable_vietnamese() -> None:
     text = json.dumps(_small(), ensure_ascii=False, separators=(",", ":"))
     assert text == (
-        '{"format":2,"document":{"kind_id":"k","kind_name":"Kế hoạch","standard":"nd30","sections":'
+        '{"format":3,"document":{"kind_id":"k","kind_name":"Kế hoạch","standard":"nd30","sections":'
         '[{"id":"mo-dau","title":"Mở đầu","blocks":[{"type":"Paragraph","runs":'
         '[{"text":"Kính thưa bà con!","fact":"f1","bold":true}]}]}]}}'
     )
@@ -156,7 +156,7 @@ def test_what_is_wrong_is_refused_with_its_place() -> None:
     assert "expected one of body" in _refused(lambda d: _paragraph(d).update(role="footer"))
     assert "expected a list" in _refused(lambda d: _paragraph(d).update(runs="abc"))
     assert "expected str" in _refused(lambda d: d["document"].update(kind_id=None))
-    assert "format 3" in _refused(lambda d: d.update(format=3))
+    assert "format 4" in _refused(lambda d: d.update(format=4))
     assert "no format number" in _refused(lambda d: d.pop("format"))
     assert "exactly" in _refused(lambda d: d.update(more=1))
 

@@ -282,6 +282,8 @@ def _block(block: Block) -> Iterator[str]:
             for inner in block.blocks:
                 yield from _block(inner)
             yield from (plain_text(note.runs) for note in block.notes)
+            if block.picture:
+                yield plain_text(block.picture.caption)
 
 
 def _row(cells: Sequence[Inline]) -> str:

@@ -136,6 +136,7 @@ class ChartKind(StrEnum):
     COLUMN = "column"
     LINE = "line"
     PIE = "pie"
+    STACKED = "stacked"  # columns of parts that make a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,27 @@ class SlideLayout(StrEnum):
     FIGURES = "figures"  # a few big numbers, one a line (a table of label and value)
     CHART = "chart"
     TABLE = "table"
+    TWO_COLUMNS = "two_columns"  # each column begins with a heading, or is one block
+    BIG_NUMBER = "big_number"  # one figure that fills the slide (a table of one row: label, value)
+    TIMELINE = "timeline"  # what happened when (a table of two columns: time, event)
+    ASSIGNMENTS = "assignments"  # who does what by when (a table)
+    QUOTATION = "quotation"  # the words of somebody, and in a NOTE who said them
+    PICTURE = "picture"  # a picture with its caption
     THANKS = "thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a slide. `data` is a JPEG or PNG file in base64, `width` and `height` its pixels.
+
+    `alt` says what is to be seen, for those who hear the slide; without it the caption does.
+    """
+
+    data: str
+    width: int
+    height: int
+    caption: Inline = ()
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +201,7 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     notes: tuple[Paragraph, ...] = ()
     subtitle: Inline = ()
+    picture: Picture | None = None
 
 
 Block = Paragraph | Heading | ListBlock | Table | Chart | Slide
@@ -234,6 +256,7 @@ class Document:
     before it where that is another word ("Kính trình"). `signatures` holds the main signer last; minutes
     have two (the secretary first). `recipients` is the "Nơi nhận" list, each item with its closing
     punctuation. `contact` is the issuer's address and e-mail, `two_sided` asks for mirrored margins.
+    `minutes` is the speaking time that was asked for a deck; 0: as long as its words take.
     """
 
     kind_id: str
@@ -251,6 +274,7 @@ class Document:
     addressed_word: str = ""
     contact: Inline = ()
     two_sided: bool = False
+    minutes: float = 0.0
 
     def blocks(self) -> Iterator[Block]:
         """Yield every block in reading order (a slide is one block)."""
@@ -294,6 +318,8 @@ def block_inlines(block: Block) -> Iterator[Inline]:
                 yield from block_inlines(inner)
             for note in block.notes:
                 yield note.runs
+            if block.picture and block.picture.caption:
+                yield block.picture.caption
 
 
 def document_inlines(document: Document) -> Iterator[Inline]:

@@ -18,11 +18,12 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from bannai.documents import facts, model
 from bannai.documents.model import Block, Document
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older program could no longer read what is written: it then says so plainly."""
 
-READABLE = (1, 2)
-"""The formats that are read. 1 had no appendices, chapters, draft marks, wide tables: all optional."""
+READABLE = (1, 2, 3)
+"""The formats that are read. 1 had no appendices, chapters, draft marks, wide tables, 2 no pictures on slides,
+no speaking time of a deck and fewer layouts and charts: all optional."""
 
 _TAG = "type"
 _BLOCKS: dict[str, type] = {cls.__name__: cls for cls in get_args(Block)}

@@ -274,6 +274,7 @@ def _combined(base: Any, current: Any, new: Any, machine: bool) -> Any:
                 _picked(base.blocks, current.blocks, new.blocks, _combined, machine),
                 _picked(base.notes, current.notes, new.notes, _combined, machine),
                 _combined_line(base.subtitle, current.subtitle, new.subtitle, machine),
+                _three(base.picture, current.picture, new.picture),
             )
         case Heading():
             return Heading(

@@ -16,14 +16,17 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml import parse_xml
 from pptx.slide import Slide as PptxSlide
 
-from bannai.documents.model import Document, SlideLayout
+from bannai.documents.model import Document, Picture
 from bannai.documents.standards import Standard
-from bannai.render.pptx_chart import FIXED_DATE, ChartSheet
-from bannai.render.pptx_flow import paras_height
-from bannai.render.pptx_look import Box, Look, make_look, mm
+from bannai.render.pptx_chart_xml import FIXED_DATE, ChartSheet
+from bannai.render.pptx_layouts import slide_layouts
+from bannai.render.pptx_look import Look, make_look
 from bannai.render.pptx_measure import clean, clean_text
-from bannai.render.pptx_plan import COVERS, GAP_MM, Page, plan_pages, slides_of
-from bannai.render.pptx_template import LAYOUT_INDEX, LEAD_IDX, NOTE_IDX, NUMBER_IDX, template
+from bannai.render.pptx_notes import time_note
+from bannai.render.pptx_page import Page
+from bannai.render.pptx_place import Placed, placed
+from bannai.render.pptx_plan import plan_pages, slides_of
+from bannai.render.pptx_template import template
 from bannai.render.pptx_theme import DEFAULT_THEME, Theme, load_theme, parse_theme, theme_ids
 from bannai.render.pptx_xml import (
     NAMESPACES,
@@ -31,11 +34,13 @@ from bannai.render.pptx_xml import (
     chart_frame,
     number_field,
     paras_xml,
+    picture_shape,
     placeholder,
     plain_paras,
     runs_xml,
     table_frame,
 )
+from bannai.render.slide_pictures import picture_bytes
 
 __all__ = ["Theme", "load_theme", "parse_theme", "render_pptx", "slides_of", "theme_ids"]
 
@@ -54,10 +59,9 @@ def render_pptx(document: Document, standard: Standard, theme: Theme | None = No
     deck = Presentation(BytesIO(template(look)))
     layouts = list(deck.slide_layouts)
     for page in plan_pages(document, look):
-        slide = deck.slides.add_slide(layouts[LAYOUT_INDEX[page.layout]])
+        slide = deck.slides.add_slide(layouts[slide_layouts().index(page.layout)])
         _write_slide(slide, page, look)
-        if page.notes:
-            _write_notes(slide, page)
+        _write_notes(slide, page)
     properties = deck.core_properties
     properties.title = clean_text(document.title)[:255]
     properties.subject = properties.keywords = properties.comments = ""
@@ -70,48 +74,47 @@ def render_pptx(document: Document, standard: Standard, theme: Theme | None = No
     return _with_fixed_dates(stream.getvalue())
 
 
+def planned(document: Document, standard: Standard, theme: Theme | None = None) -> tuple[Page, ...]:
+    """Return the slides of a deck as they will be written: what stands on each, what is said, how long.
+
+    Raises as `render_pptx`.
+    """
+    return plan_pages(document, make_look(standard, theme or load_theme(DEFAULT_THEME)))
+
+
 def _write_slide(slide: PptxSlide, page: Page, look: Look) -> None:
-    shapes: list[str] = []
-    cover = page.layout in COVERS
-    kind = "ctrTitle" if page.layout is SlideLayout.COVER else "title"
-    if page.title:
-        full = {SlideLayout.SECTION: look.section}.get(page.layout, look.cover_title if cover else look.title)
-        size = page.title_size if page.title_size != full.size_pt else 0.0
-        shapes.append(placeholder(2, "Tiêu đề", kind, None, f"<a:p>{runs_xml(page.title, size)}</a:p>"))
-    if page.chart or page.grid:
-        shapes += _object_shapes(slide, page, look)
-    elif page.lead:
-        body = "subTitle" if page.layout is SlideLayout.COVER else "body"
-        shapes.append(placeholder(3, "Nội dung", body, 1, paras_xml(page.lead)))
-    if page.layout is not SlideLayout.COVER:
-        shapes.append(placeholder(9, "Số trang", "sldNum", NUMBER_IDX, number_field()))
+    shapes = [_shape(slide, number, it, page, look) for number, it in enumerate(placed(page, look), 2)]
     _set_tree(slide, shapes)
 
 
-def _object_shapes(slide: PptxSlide, page: Page, look: Look) -> list[str]:
-    """Return the text above, the chart or table, and the text under it, in reading order."""
-    shapes: list[str] = []
-    body = look.body_box
-    top, bottom = body.y, body.y + body.h
-    if page.lead:
-        height = mm(paras_height(page.lead, body.w))
-        box = Box(body.x, top, body.w, height)
-        shapes.append(placeholder(3, "Lời dẫn", "body", LEAD_IDX, paras_xml(page.lead), box))
-        top += height + GAP_MM
-    trail_mm = mm(paras_height(page.trail, body.w)) if page.trail else 0.0
-    alt = _shortened(page.alt)
-    if page.chart:
-        sheet = ChartSheet(page.chart, look)
-        relation = _add_chart(slide, sheet)
-        box = Box(body.x, top, body.w, bottom - top - (trail_mm + GAP_MM if trail_mm else 0.0))
-        shapes.append(chart_frame(4, "Biểu đồ", alt, box, relation))
-    elif page.grid:
-        height = mm(page.grid.height)
-        shapes.append(table_frame(4, "Bảng", alt, Box(body.x, top, body.w, height), page.grid, look))
-    if page.trail:
-        box = Box(body.x, bottom - trail_mm, body.w, trail_mm)
-        shapes.append(placeholder(5, "Ghi chú", "body", NOTE_IDX, paras_xml(page.trail), box))
-    return shapes
+def _shape(slide: PptxSlide, shape_id: int, it: Placed, page: Page, look: Look) -> str:
+    """Return the XML of one thing on a slide; what did not move stands where its layout has it."""
+    place = it.place
+    if it.is_number:
+        return placeholder(shape_id, place.name, place.kind, place.idx, number_field())
+    if it.is_title:
+        full = look.text(place.look).size_pt
+        size = page.title_size if page.title_size != full else 0.0
+        return placeholder(shape_id, place.name, place.kind, None, f"<a:p>{runs_xml(page.title, size)}</a:p>")
+    alt = _shortened(it.alt)
+    if it.chart:
+        relation = _add_chart(slide, ChartSheet(it.chart, look))
+        return chart_frame(shape_id, place.name, alt, it.box, relation)
+    if it.grid:
+        return table_frame(shape_id, place.name, alt, it.box, it.grid, look)
+    if it.picture:
+        relation = _add_picture(slide, it.picture)
+        return picture_shape(shape_id, place.name, alt, it.box, relation, place.idx)
+    box = it.box if it.moved else None
+    return placeholder(
+        shape_id, place.name, place.kind, place.idx, paras_xml(it.paras, look.text(place.look)), box
+    )
+
+
+def _add_picture(slide: PptxSlide, picture: Picture) -> str:
+    """Add a picture part to a slide and return its relation."""
+    _, relation = slide.part.get_or_add_image_part(BytesIO(picture_bytes(picture)))
+    return str(relation)
 
 
 def _add_chart(slide: PptxSlide, sheet: ChartData) -> str:
@@ -127,9 +130,7 @@ def _set_tree(slide: Any, shapes: list[str]) -> None:
 
 
 def _write_notes(slide: PptxSlide, page: Page) -> None:
-    texts = [text for note in page.notes if (text := clean(note.runs))]
-    if not texts:
-        return
+    texts = [text for note in (time_note(page), *page.notes) if (text := clean(note.runs))]
     image = (
         '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Hình trang"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" '
         'noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg" idx="2"/></p:nvPr></p:nvSpPr><p:spPr/>'

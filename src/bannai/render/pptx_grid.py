@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bannai.documents.model import Align, Inline, Run, Table, plain_text
-from bannai.render.pptx_look import MIN_SIZE_PT, Look, pt
+from bannai.render.pptx_look import MAX_LINES, MIN_SIZE_PT, Look, pt
 from bannai.render.pptx_measure import (
     LINE_FACTOR,
     clean,
@@ -20,6 +20,8 @@ MAX_ROWS = 8
 MAX_FIGURES = 4
 MARGIN_PT = 7.2
 CELL_TOP_PT = 3.6
+_AIR_PT = 12.0  # how much higher the rows of a small table stand
+_MILESTONE_SPARE_PT = 24.0  # how much wider apart a few milestones stand
 _FIGURE_ROW_PT = 96.0  # a figure's row is not stretched beyond this
 
 
@@ -34,6 +36,7 @@ class Grid:
     rows: tuple[tuple[Inline, ...], ...]
     heights: tuple[float, ...]
     value_size: float = 0.0
+    milestones: bool = False  # a line runs down beside the first column, none under the rows
 
     @property
     def height(self) -> float:
@@ -190,7 +193,13 @@ def table_grids(table: Table, look: Look, first_height_mm: float, height_mm: flo
                 )
             )
             done += count
-    return grids
+    return [_airier(grids[0], pt(first_height_mm))] if len(grids) == 1 else grids
+
+
+def _airier(grid: Grid, room: float) -> Grid:
+    """Return a table that takes one slide with higher rows where there is room for them."""
+    spare = min((room - grid.height) / max(len(grid.heights), 1), _AIR_PT)
+    return replace(grid, heights=tuple(height + spare for height in grid.heights)) if spare > 0 else grid
 
 
 def figure_grids(table: Table, look: Look, first_height_mm: float, height_mm: float) -> list[Grid]:
@@ -233,6 +242,36 @@ def figure_grids(table: Table, look: Look, first_height_mm: float, height_mm: fl
         part = tuple(parts[done : done + count])
         aligns = (Align.LEFT,) * len(widths)
         grids.append(Grid(widths, aligns, (), 0.0, part, grown, value_size))
+        done += count
+    return grids
+
+
+def timeline_grids(table: Table, look: Look, first_height_mm: float, height_mm: float) -> list[Grid] | None:
+    """Return what happened when: the time, and beside it the event. Other than two columns stay a table."""
+    if len(table.columns) != 2:
+        return table_grids(table, look, first_height_mm, height_mm)
+    rows = _rows_of(table)
+    size, bold = look.table_cell.size_pt, look.figure.bold
+    width = pt(look.width_mm)
+    widest = max((text_width(row[0], size, True) for row in rows), default=0.0)
+    least = max((longest_word(row[0], size, True) for row in rows), default=0.0)
+    first = min(
+        max(widest / 0.97 + 2 * MARGIN_PT + 6, width * 0.12, least / 0.97 + 2 * MARGIN_PT), width * 0.4
+    )
+    widths = (first, width - first)
+    sizes, strong = [size, size], [bold, False]
+    rooms = (pt(first_height_mm), pt(height_mm))
+    parts = [part for row in rows for part in _cut_row(row, widths, sizes, strong, min(rooms))]
+    heights = [_row_height(part, widths, sizes, strong) for part in parts]
+    grids: list[Grid] = []
+    done = 0
+    for count in _even(heights, MAX_LINES, rooms[1], rooms[0]):
+        own = heights[done : done + count]
+        spare = max(rooms[1 if grids else 0] - sum(own), 0.0) / count
+        tall = tuple(height + min(spare, _MILESTONE_SPARE_PT) for height in own)
+        aligns = (Align.RIGHT, Align.LEFT)
+        part = tuple(parts[done : done + count])
+        grids.append(Grid(widths, aligns, (), 0.0, part, tall, size, milestones=True))
         done += count
     return grids
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bannai.documents.standards import PageForm, Standard
+from bannai.render.pptx_layouts import Bar, slide_layouts
 from bannai.render.pptx_measure import LINE_FACTOR
 from bannai.render.pptx_theme import Theme
 
@@ -84,8 +85,12 @@ class Look:
     table_cell: TextLook
     note: TextLook
     chart: TextLook
+    quote: TextLook
+    big: TextLook
+    big_label: TextLook
     continued: str
     unit: str
+    zones: tuple[tuple[str, Box], ...] = ()  # where an office's own template has other places
 
     @property
     def width_mm(self) -> float:
@@ -104,36 +109,55 @@ class Look:
         return _WIDE_EMU if abs(width - _WIDE_EMU) < _EMU_PER_MM / 10 else width, emu(self.page.height_mm)
 
     @property
+    def page_mm(self) -> tuple[float, float]:
+        """Width and height of the slide."""
+        return self.page.width_mm, self.page.height_mm
+
+    def box(self, zone: str) -> Box:
+        """Return where a zone of the layouts stands. Raises KeyError for an unknown one."""
+        for name, box in self.zones:
+            if name == zone:
+                return box
+        x, y, w, h = slide_layouts().zones[zone]
+        return Box(self.page.left_mm + x * self.width_mm, y, w * self.width_mm, h)
+
+    def bar_box(self, bar: Bar) -> Box:
+        """Return where a bar stands."""
+        return Box(bar.x * self.page.width_mm, bar.y, bar.w * self.page.width_mm, bar.h)
+
+    def text(self, name: str) -> TextLook:
+        """Return one of the looks of text by the name that a layout gives it."""
+        look = getattr(self, name)
+        if not isinstance(look, TextLook):
+            raise KeyError(name)
+        return look
+
+    @property
     def title_box(self) -> Box:
         """The title of a content slide: two lines at full size, three at 24 pt."""
-        return Box(self.page.left_mm, self.page.top_mm, self.width_mm, 30)
+        return self.box("title")
 
     @property
     def body_box(self) -> Box:
         """The content of a slide: from under the title to above the slide number."""
-        top = self.title_box.y + self.title_box.h + 6
-        return Box(self.page.left_mm, top, self.width_mm, self.page.number_from_top_mm - 4 - top)
-
-    @property
-    def number_box(self) -> Box:
-        """The slide number, bottom right."""
-        return Box(self.page.width_mm - self.page.right_mm - 30, self.page.number_from_top_mm, 30, 8)
+        return self.box("body")
 
     @property
     def cover_title_box(self) -> Box:
         """The title of a cover, section or thanks slide; its text stands at the bottom of the box."""
-        return Box(self.page.left_mm + 8, 26, self.width_mm - 16, 70)
+        return self.box("cover_title")
 
     @property
     def cover_text_box(self) -> Box:
         """What stands under the title of a cover, section or thanks slide."""
-        box = self.cover_title_box
-        top = box.y + box.h + 12
-        return Box(box.x, top, box.w, self.page.height_mm - self.page.bottom_mm - 10 - top)
+        return self.box("cover_text")
 
 
 def make_look(standard: Standard, theme: Theme) -> Look:
-    """Work out the look of a deck. Raises ValueError when the standard is not one of slides."""
+    """Work out the look of a deck. Raises ValueError when the standard is not one of slides.
+
+    A 4:3 slide is as high as a 16:9 one: its margins are narrower in step, and lines hold fewer words.
+    """
 
     def text(component: str) -> TextLook:
         style = standard.style(component)
@@ -144,7 +168,7 @@ def make_look(standard: Standard, theme: Theme) -> Look:
     try:
         return Look(
             theme=theme,
-            page=standard.page,
+            page=_page(standard.page, theme.wide),
             cover_title=text("type_name"),
             subject=text("subject"),
             title=text("slide_title"),
@@ -157,8 +181,19 @@ def make_look(standard: Standard, theme: Theme) -> Look:
             table_cell=text("table_cell"),
             note=text("note"),
             chart=text("chart_text"),
+            quote=text("quotation"),
+            big=text("big_figure"),
+            big_label=text("big_label"),
             continued=standard.wording.get("continued", "(tiếp)"),
             unit=standard.wording.get("unit", "Đơn vị"),
         )
     except KeyError as error:
         raise ValueError(f"standard {standard.id!r} is not one of slides: no {error}") from error
+
+
+def _page(page: PageForm, wide: bool) -> PageForm:
+    if wide:
+        return page
+    width = page.height_mm * 4 / 3
+    share = width / page.width_mm
+    return replace(page, width_mm=width, left_mm=page.left_mm * share, right_mm=page.right_mm * share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bannai.documents.model import (
     Block,
@@ -13,6 +13,7 @@ from bannai.documents.model import (
     Inline,
     ListBlock,
     Paragraph,
+    ParagraphRole,
     Run,
     Slide,
     SlideLayout,
@@ -29,28 +30,24 @@ from bannai.render.pptx_flow import (
     paginate,
     paras_height,
 )
-from bannai.render.pptx_grid import Grid, as_items, describe, figure_grids, table_grids
+from bannai.render.pptx_grid import Grid, as_items, describe, figure_grids, table_grids, timeline_grids
+from bannai.render.pptx_layouts import slide_layouts
 from bannai.render.pptx_look import Look, mm, pt
 from bannai.render.pptx_measure import clean
+from bannai.render.pptx_notes import with_notes, with_times
+from bannai.render.pptx_page import COVERS, GAP_MM, Page
+from bannai.render.pptx_special import picture_page, special_pages
+from bannai.render.slide_pictures import picture_bytes
 
-COVERS = (SlideLayout.COVER, SlideLayout.SECTION, SlideLayout.THANKS)
-GAP_MM = 4.0
+GRIDS = (
+    SlideLayout.FIGURES,
+    SlideLayout.BIG_NUMBER,
+    SlideLayout.TABLE,
+    SlideLayout.ASSIGNMENTS,
+    SlideLayout.TIMELINE,
+)
+_MAKERS = {SlideLayout.FIGURES: figure_grids, SlideLayout.TIMELINE: timeline_grids}
 _BESIDE_LINES = 2  # text of more lines does not share a slide with a chart or table
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One slide. `lead` stands above the chart or grid, `trail` under it; without one `lead` is the text."""
-
-    layout: SlideLayout
-    title: Inline
-    title_size: float
-    lead: tuple[Para, ...] = ()
-    trail: tuple[Para, ...] = ()
-    grid: Grid | None = None
-    chart: ChartPlan | None = None
-    alt: str = ""
-    notes: tuple[Paragraph, ...] = ()
 
 
 def slides_of(document: Document) -> tuple[tuple[Slide, str], ...]:
@@ -111,14 +108,25 @@ def _wrapped(title: str, blocks: Sequence[Block]) -> Iterator[Slide]:
 
 
 def plan_pages(document: Document, look: Look) -> tuple[Page, ...]:
-    """Return the pages of a document in order. A slide's notes stand on its first page."""
+    """Return the pages of a document in order, each with what is said on it and for how long.
+
+    The seconds of all pages sum to the minutes that were asked for, or to the time that the words take.
+    """
     pages: list[Page] = []
-    for slide, section_title in slides_of(document):
-        first = len(pages)
-        pages += _slide_pages(slide, section_title or document.title, look)
-        if slide.notes and len(pages) > first:
-            pages[first] = replace(pages[first], notes=slide.notes)
-    return tuple(pages)
+    for number, (given, section_title) in enumerate(slides_of(document)):
+        slide = _with_readable_picture(given)
+        made = _slide_pages(slide, section_title or document.title, look)
+        pages += with_notes([replace(page, source=number) for page in made], slide.notes)
+    return tuple(with_times(pages, document.minutes))
+
+
+def _with_readable_picture(slide: Slide) -> Slide:
+    """Return a slide without a picture that no program opens; its caption stays as a note."""
+    if slide.picture is None or picture_bytes(slide.picture):
+        return slide
+    caption = slide.picture.caption
+    note = (Paragraph(caption, ParagraphRole.NOTE),) if clean(caption) else ()
+    return replace(slide, picture=None, blocks=(*slide.blocks, *note))
 
 
 def _title_of(slide: Slide, fallback: str) -> Inline:
@@ -135,10 +143,16 @@ def _slide_pages(slide: Slide, fallback: str, look: Look) -> Iterator[Page]:
     if subtitle := clean(slide.subtitle):
         texts.append(Para(subtitle, look.subject))
     parts = _parts(slide, title, look)
-    if slide.layout in COVERS or not (parts or texts):
+    special = special_pages(slide, title, texts, look)
+    if special:
+        yield from special
+    elif slide.layout in COVERS or not (parts or texts or slide.picture):
         yield from _cover_pages(slide, title, texts, parts, look)
-    else:
+    elif parts or texts:
         yield from _content_pages(slide, title, [*texts, *parts], look)
+    if slide.picture and not any(page.picture for page in special):
+        alone = bool(slide.layout not in COVERS and not (parts or texts or special))
+        yield picture_page(slide.picture, title, look, first=alone)
     for inner in nested:
         yield from _slide_pages(inner, plain_text(title), look)
 
@@ -179,7 +193,8 @@ def _cover_pages(
 ) -> Iterator[Page]:
     layout = slide.layout if slide.layout in COVERS else SlideLayout.SECTION
     full = look.section if layout is SlideLayout.SECTION else look.cover_title
-    box, under = look.cover_title_box, look.cover_text_box
+    form = slide_layouts().layouts[layout]
+    box, under = look.box(form.place(None).zone), look.box(form.place(1).zone)
     shown, size, rest = fit_title(title, full, box.w, box.h)
     waiting: list[Part] = [Para(rest, look.subject)] if rest else []
     waiting += [*texts, *parts]
@@ -255,9 +270,9 @@ def _content_pages(
             continue
         if not isinstance(part, Table):
             raise AssertionError("a part is a paragraph, a chart or a table")
-        figures = slide.layout is SlideLayout.FIGURES and part in slide.blocks
-        layout = SlideLayout.FIGURES if figures else SlideLayout.TABLE
-        make = figure_grids if layout is SlideLayout.FIGURES else table_grids
+        own = slide.layout if slide.layout in GRIDS and part in slide.blocks else SlideLayout.TABLE
+        layout = SlideLayout.FIGURES if own is SlideLayout.BIG_NUMBER else own
+        make = _MAKERS.get(layout, table_grids)
         room = body.h - lead_mm
         # the note under a table that takes one slide must not push its last row to another
         grids = make(part, look, room - trail_mm, body.h - trail_mm) if trail else None

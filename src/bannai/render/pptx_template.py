@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -12,26 +13,16 @@ from lxml import etree
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import Part, XmlPart
+from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
+from pptx.parts.slide import SlideLayoutPart
 
 from bannai.documents.model import SlideLayout
+from bannai.render.pptx_layouts import Bar, Layout, Place, slide_layouts
 from bannai.render.pptx_look import TITLE_SPACING, Box, Look, TextLook
+from bannai.render.pptx_place import NUMBER_IDX
 from bannai.render.pptx_theme import Theme
 from bannai.render.pptx_xml import LANGUAGE, NAMESPACES, TREE_HEAD, fill, number_field, xfrm
-
-_NAMES = {
-    SlideLayout.COVER: ("Bìa", "title"),
-    SlideLayout.CONTENTS: ("Mục lục", "tx"),
-    SlideLayout.SECTION: ("Đầu phần", "secHead"),
-    SlideLayout.BULLETS: ("Nội dung", "tx"),
-    SlideLayout.FIGURES: ("Con số nổi bật", ""),
-    SlideLayout.CHART: ("Biểu đồ", "chart"),
-    SlideLayout.TABLE: ("Bảng", "tbl"),
-    SlideLayout.THANKS: ("Lời cảm ơn", ""),
-}
-LAYOUT_INDEX = {layout: index for index, layout in enumerate(_NAMES)}
-NOTE_IDX, LEAD_IDX, OBJECT_IDX, NUMBER_IDX = 12, 11, 10, 13
-_BAND_MM, _LINE_MM = 5.0, 1.2
 
 
 def _ph(
@@ -129,7 +120,7 @@ def _number(look: Look, shape_id: int, idx: int) -> str:
     size = round(look.page.number_size_pt * 100)
     level = f'<a:lvl1pPr algn="r"><a:defRPr sz="{size}">{fill("tx1")}</a:defRPr></a:lvl1pPr>'
     return _ph(
-        shape_id, "Số trang", "sldNum", idx, look.number_box, number_field(), ' anchor="ctr"', level
+        shape_id, "Số trang", "sldNum", idx, look.box("number"), number_field(), ' anchor="ctr"', level
     ).replace(f'type="sldNum" idx="{idx}"', f'type="sldNum" sz="quarter" idx="{idx}"')
 
 
@@ -137,13 +128,21 @@ def _background(colour: str) -> str:
     return f"<p:bg><p:bgPr>{fill(colour)}<a:effectLst/></p:bgPr></p:bg>"
 
 
+def _bars(bars: Iterable[Bar], look: Look) -> str:
+    """Return the drawn bars; they are part of the layout and cannot be taken for content."""
+    return "".join(
+        _bar(20 + number, bar.name, look.bar_box(bar), _bar_fill(bar.colour, look))
+        for number, bar in enumerate(bars)
+    )
+
+
+def _bar_fill(colour: str, look: Look) -> str:
+    return _rgb(look.theme.line) if colour == "line" else fill(colour)
+
+
 def _master(look: Look, tail: str) -> str:
-    page, title = look.page, look.title_box
-    shapes = _bar(20, "Dải màu", Box(0, 0, page.width_mm, _BAND_MM), fill("tx2"))
-    shapes += _bar(21, "Vạch", Box(0, _BAND_MM, page.width_mm, _LINE_MM), _rgb(look.theme.line))
-    under = Box(title.x, title.y + title.h + 1.5, look.width_mm, 0.5)
-    shapes += _bar(22, "Vạch dưới tiêu đề", under, _rgb(look.theme.line))
-    shapes += _ph(2, "Tiêu đề", "title", None, title, "Tiêu đề trang", ' anchor="ctr"')
+    shapes = _bars(slide_layouts().master, look)
+    shapes += _ph(2, "Tiêu đề", "title", None, look.title_box, "Tiêu đề trang", ' anchor="ctr"')
     shapes += _ph(3, "Nội dung", "body", 1, look.body_box, "Nội dung")
     shapes += _number(look, 4, 4)
     return (
@@ -153,61 +152,45 @@ def _master(look: Look, tail: str) -> str:
     )
 
 
-def _content_layout(layout: SlideLayout, look: Look) -> str:
-    body = look.body_box
-    shapes = _ph(2, "Tiêu đề", "title", None, look.title_box, "Tiêu đề trang", ' anchor="ctr"')
-    if layout in (SlideLayout.BULLETS, SlideLayout.CONTENTS):
-        shapes += _ph(3, "Nội dung", "body", 1, body, "Nội dung, tối đa 6 dòng")
-    else:
-        kind, prompt = ("chart", "Biểu đồ") if layout is SlideLayout.CHART else ("tbl", "Bảng")
-        note = f'<a:lvl1pPr marL="0" indent="0"><a:buNone/>{_default_run(look.note, "tx1", "mn")}</a:lvl1pPr>'
-        line = 13.0
-        middle = Box(body.x, body.y + line + 2, body.w, body.h - 2 * line - 4)
-        shapes += _ph(
-            3, "Lời dẫn", "body", LEAD_IDX, Box(body.x, body.y, body.w, line), "Lời dẫn", levels=note
+def _level_of(place: Place, layout: Layout, look: Look) -> str:
+    """Return the list style of a placeholder, or "" where the master's own is meant."""
+    text = look.text(place.look)
+    cover = "bg2" if look.theme.dark_cover else "tx2"
+    colour = cover if layout.is_cover else "tx2" if place.idx is None else place.colour
+    if place.idx is None:
+        if not layout.is_cover:
+            return ""
+        return (
+            f'<a:lvl1pPr algn="{place.align}">'
+            f'<a:lnSpc><a:spcPct val="{round(TITLE_SPACING * 100_000)}"/></a:lnSpc>'
+            f"{_default_run(text, colour, 'mj')}</a:lvl1pPr>"
         )
-        shapes += _ph(4, prompt, kind, OBJECT_IDX, middle, prompt, levels=note)
-        last = Box(body.x, body.y + body.h - line, body.w, line)
-        shapes += _ph(5, "Ghi chú", "body", NOTE_IDX, last, "Ghi chú", levels=note)
-    return shapes + _number(look, 6, NUMBER_IDX)
-
-
-def _cover_layout(layout: SlideLayout, look: Look) -> str:
-    page, title, under = look.page, look.cover_title_box, look.cover_text_box
-    colour = "bg2" if look.theme.dark_cover else "tx2"
-    full = look.section if layout is SlideLayout.SECTION else look.cover_title
-    head = (
-        f'<a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="{round(TITLE_SPACING * 100_000)}"/></a:lnSpc>'
-        f"{_default_run(full, colour, 'mj')}</a:lvl1pPr>"
-    )
-    text = (
-        f'<a:lvl1pPr marL="0" indent="0" algn="l">{_spacing(look.subject)}<a:buNone/>'
-        f"{_default_run(look.subject, colour, 'mn')}</a:lvl1pPr>"
-    )
-    line = _rgb(look.theme.line)
-    shapes = _bar(20, "Dải màu", Box(0, page.height_mm - 6, page.width_mm, 6), line)
-    if layout is SlideLayout.COVER:
-        shapes += _bar(21, "Dải màu trên", Box(0, 0, page.width_mm, 6), line)
-    shapes += _bar(22, "Vạch", Box(title.x, title.y + title.h + 5, 60, 1.6), line)
-    cover = layout is SlideLayout.COVER
-    shapes += _ph(2, "Tiêu đề", "ctrTitle" if cover else "title", None, title, "Tiêu đề", ' anchor="b"', head)
-    kind = "subTitle" if cover else "body"
-    shapes += _ph(3, "Phụ đề", kind, 1, under, "Phụ đề", levels=text)
-    if not cover:
-        number = _number(look, 6, NUMBER_IDX).replace('schemeClr val="tx1"', f'schemeClr val="{colour}"')
-        shapes += number
-    return shapes
-
-
-def _layout(layout: SlideLayout, look: Look) -> str:
-    name, kind = _NAMES[layout]
-    cover = layout in (SlideLayout.COVER, SlideLayout.SECTION, SlideLayout.THANKS)
-    background = _background("tx2" if look.theme.dark_cover else "bg1") if cover else ""
-    shapes = _cover_layout(layout, look) if cover else _content_layout(layout, look)
-    attributes = (f' type="{kind}"' if kind else ' userDrawn="1"') + (' showMasterSp="0"' if cover else "")
+    if place.look == "item":
+        return ""
     return (
-        f'<p:sldLayout {NAMESPACES} preserve="1"{attributes}><p:cSld name={quoteattr(name)}>{background}'
-        f"<p:spTree>{TREE_HEAD}{shapes}</p:spTree></p:cSld>"
+        f'<a:lvl1pPr marL="0" indent="0" algn="{place.align}">{_spacing(text)}<a:buNone/>'
+        f"{_default_run(text, colour, 'mn')}</a:lvl1pPr>"
+    )
+
+
+def _layout(layout: Layout, look: Look) -> str:
+    cover = layout.is_cover
+    background = _background("tx2" if look.theme.dark_cover else "bg1") if cover else ""
+    shapes = _bars(layout.bars, look)
+    for number, place in enumerate(layout.places, 2):
+        anchor = f' anchor="{place.anchor}"' if place.anchor != "t" else ""
+        box, level = look.box(place.zone), _level_of(place, layout, look)
+        shapes += _ph(number, place.name, place.kind, place.idx, box, place.name, anchor, level)
+    if layout.id is not SlideLayout.COVER:
+        number_shape = _number(look, 12, NUMBER_IDX)
+        if cover and look.theme.dark_cover:
+            number_shape = number_shape.replace('schemeClr val="tx1"', 'schemeClr val="bg2"')
+        shapes += number_shape
+    kind = f' type="{layout.type}"' if layout.type else ' userDrawn="1"'
+    attributes = kind + (' showMasterSp="0"' if cover else "")
+    return (
+        f'<p:sldLayout {NAMESPACES} preserve="1"{attributes}><p:cSld name={quoteattr(layout.name)}>'
+        f"{background}<p:spTree>{TREE_HEAD}{shapes}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     )
 
@@ -258,12 +241,13 @@ def template(look: Look) -> bytes:
     presentation: Any = deck.part._element
     presentation.sldSz.attrib.pop("type", None)
 
-    layouts = list(deck.slide_layouts)
-    for layout in layouts[len(_NAMES) :]:
-        deck.slide_layouts.remove(layout)
-    for kind, layout in zip(_NAMES, layouts, strict=False):
-        _replace(layout.part, _layout(kind, look))
     master = deck.slide_master.part
+    made = list(slide_layouts().layouts.values())
+    layouts = [layout.part for layout in deck.slide_layouts]
+    while len(layouts) < len(made):
+        layouts.append(_another_layout(master, layouts[0], len(layouts) + 1))
+    for own, part in zip(made, layouts, strict=False):
+        _replace(part, _layout(own, look))
     kept = "".join(
         etree.tostring(element).decode()
         for tag in ("clrMap", "sldLayoutIdLst")
@@ -277,8 +261,8 @@ def template(look: Look) -> bytes:
     relation = deck.part.relate_to(notes_master, RT.NOTES_MASTER)
     listed = f'<p:notesMasterIdLst {NAMESPACES}><p:notesMasterId r:id="{relation}"/></p:notesMasterIdLst>'
     presentation.find("{*}sldMasterIdLst").addnext(parse_xml(listed))
-    for part in (deck.part, notes_master):
-        for element in part._element.iter():
+    for one in (deck.part, notes_master):
+        for element in one._element.iter():
             if element.get("lang"):
                 element.set("lang", LANGUAGE)
 
@@ -292,6 +276,18 @@ def template(look: Look) -> bytes:
     stream = BytesIO()
     deck.save(stream)
     return stream.getvalue()
+
+
+def _another_layout(master: Any, like: Any, number: int) -> Any:
+    """Add a layout part to a master, after the `number` - 1 that are there."""
+    name = PackURI(f"/ppt/slideLayouts/slideLayout{number}.xml")
+    part = SlideLayoutPart.load(name, like.content_type, like.package, like.blob)
+    part.relate_to(master, RT.SLIDE_MASTER)
+    relation = master.relate_to(part, RT.SLIDE_LAYOUT)
+    listed = master._element.find("{*}sldLayoutIdLst")
+    known = max(int(one.get("id")) for one in listed)
+    listed.append(parse_xml(f'<p:sldLayoutId {NAMESPACES} id="{known + 1}" r:id="{relation}"/>'))
+    return part
 
 
 _APP = (

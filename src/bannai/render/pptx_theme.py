@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 
 from bannai import paths
@@ -13,6 +13,7 @@ DEFAULT_THEME = "nha-nuoc"
 _COLOUR = re.compile(r"[0-9A-F]{6}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOURS = ("background", "text", "title", "cover_text", "line", "link")
+_NOT_IN_FILES = {"wide", "template"}
 _ACCENTS = 6  # as many as an Office colour scheme holds
 
 
@@ -21,7 +22,8 @@ class Theme:
     """A slide theme. Colours are RRGGBB; `accents` are the six of an Office colour scheme.
 
     `dark_cover` paints cover, section and thanks slides in the colour of titles, written in `cover_text`;
-    without it they stay in `background`. `line` is the colour of the thin lines and bands.
+    without it they stay in `background`. `line` is the colour of the thin lines and bands. `wide` slides are
+    16:9, others 4:3. `template` is the office's own .pptx that the deck is written into.
     """
 
     id: str
@@ -35,17 +37,44 @@ class Theme:
     line: str
     accents: tuple[str, ...]
     link: str
+    wide: bool = True
+    template: bytes = field(default=b"", repr=False)
 
     @property
     def cover_background(self) -> str:
         """The colour behind the text of cover, section and thanks slides."""
         return self.title if self.dark_cover else self.background
 
+    @property
+    def cover_ink(self) -> str:
+        """The colour of the text on cover, section and thanks slides."""
+        return self.cover_text if self.dark_cover else self.title
+
+    def colour(self, name: str) -> str:
+        """Return a colour of the scheme (tx1 bg2 accent1 …) or "line" as RRGGBB. KeyError otherwise."""
+        known = {"tx1": self.text, "bg1": self.background, "tx2": self.title, "bg2": self.cover_text}
+        known |= {f"accent{number}": colour for number, colour in enumerate(self.accents, 1)}
+        return {**known, "line": self.line}[name]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two RRGGBB colours as WCAG 2.1 has it: 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
 
 def parse_theme(text: str) -> Theme:
     """Read a theme from TOML text. Raises ValueError on unknown or missing keys and on wrong values."""
     data = tomllib.loads(text)
-    known = {field.name for field in fields(Theme)}
+    known = {it.name for it in fields(Theme)} - _NOT_IN_FILES
     if unknown := sorted(set(data) - known):
         raise ValueError(f"theme: unknown keys {', '.join(unknown)}")
     if missing := sorted(known - set(data)):

@@ -9,7 +9,7 @@ from bannai.documents.labels import letter
 from bannai.documents.model import Align, Inline
 from bannai.render.pptx_flow import Mark, Para
 from bannai.render.pptx_grid import CELL_TOP_PT, MARGIN_PT, Grid
-from bannai.render.pptx_look import Box, Look, emu, emu_pt
+from bannai.render.pptx_look import Box, Look, TextLook, emu, emu_pt
 
 LANGUAGE = "vi-VN"
 NAMESPACES = (
@@ -39,22 +39,27 @@ def xfrm(box: Box, prefix: str = "a") -> str:
 
 
 def runs_xml(
-    inline: Inline, size_pt: float = 0.0, bold: bool = False, italic: bool = False, colour: str = ""
+    inline: Inline,
+    size_pt: float = 0.0,
+    bold: bool = False,
+    italic: bool = False,
+    colour: str = "",
+    base: TextLook | None = None,
 ) -> str:
-    """Return runs. Size 0 and no colour take those of the placeholder."""
+    """Return runs. Size 0 and no colour take those of the placeholder, whose look `base` is."""
     parts = []
     for run in inline:
         look = f' lang="{LANGUAGE}"'
         look += f' sz="{round(size_pt * 100)}"' if size_pt else ""
-        look += ' b="1"' if run.bold or bold else ""
-        look += ' i="1"' if run.italic or italic else ""
+        look += ' b="1"' if run.bold or bold else ' b="0"' if base and base.bold else ""
+        look += ' i="1"' if run.italic or italic else ' i="0"' if base and base.italic else ""
         inside = fill(colour) if colour else ""
         parts.append(f"<a:r><a:rPr{look}>{inside}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>")
     return "".join(parts)
 
 
-def paras_xml(paras: Iterable[Para]) -> str:
-    """Return the paragraphs of a body placeholder. Numbers that follow on are counted by PowerPoint.
+def paras_xml(paras: Iterable[Para], base: TextLook | None = None) -> str:
+    """Return the paragraphs of a body placeholder, whose own look is `base`; PowerPoint counts their numbers.
 
     PowerPoint runs two adjacent lists that begin alike into one, so the second has its numbers written.
     """
@@ -68,11 +73,11 @@ def paras_xml(paras: Iterable[Para]) -> str:
             last = para.number
         else:
             start, written = 0, False
-        parts.append(_para(para, start, written))
+        parts.append(_para(para, start, written, base))
     return "".join(parts)
 
 
-def _para(para: Para, start: int, written: bool) -> str:
+def _para(para: Para, start: int, written: bool, base: TextLook | None) -> str:
     look, indent = para.look, emu(para.indent_mm)
     first = (
         f' marL="{indent}" indent="{-indent if para.mark_shown else 0}"' if indent else ' marL="0" indent="0"'
@@ -90,7 +95,7 @@ def _para(para: Para, start: int, written: bool) -> str:
     spacing = f'<a:lnSpc><a:spcPct val="{round(look.line_multiple * 100_000)}"/></a:lnSpc>'
     spacing += f'<a:spcBef><a:spcPts val="{round(look.before_pt * 100)}"/></a:spcBef>'
     tabs = f'<a:tabLst><a:tab pos="{indent}" algn="l"/></a:tabLst>' if lead else ""
-    text = runs_xml(para.runs, look.size_pt, look.bold, look.italic)
+    text = runs_xml(para.runs, look.size_pt, look.bold, look.italic, base=base)
     return f"<a:p><a:pPr{first}>{spacing}{mark}{tabs}</a:pPr>{lead}{text}</a:p>"
 
 
@@ -132,6 +137,18 @@ def chart_frame(shape_id: int, name: str, alt: str, box: Box, relation: str) -> 
     return _frame(shape_id, name, "chart", alt, box, "chart", chart)
 
 
+def picture_shape(shape_id: int, name: str, alt: str, box: Box, relation: str, idx: int | None) -> str:
+    """Return a picture that the slide has under the id `relation`; `idx` 0 or None: not in a placeholder."""
+    place = f'<p:ph type="pic" idx="{idx}"/>' if idx else ""
+    return (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="{shape_id}" name={quoteattr(name)} descr={quoteattr(alt)}/>'
+        '<p:cNvPicPr><a:picLocks noGrp="1" noChangeAspect="1"/></p:cNvPicPr>'
+        f'<p:nvPr>{place}</p:nvPr></p:nvPicPr><p:blipFill><a:blip r:embed="{relation}"/>'
+        f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{xfrm(box)}"
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
+    )
+
+
 def _border(side: str, colour: str, width_pt: float) -> str:
     if not width_pt:
         return f'<a:{side} w="0"><a:noFill/></a:{side}>'
@@ -139,13 +156,20 @@ def _border(side: str, colour: str, width_pt: float) -> str:
 
 
 def _cell(
-    inline: Inline, align: Align, size: float, bold: bool, colour: str, background: str, line_pt: float
+    inline: Inline,
+    align: Align,
+    size: float,
+    bold: bool,
+    colour: str,
+    background: str,
+    line_pt: float,
+    right_pt: float = 0.0,
 ) -> str:
     text = runs_xml(inline, size, bold, colour=colour)
     end = f'<a:endParaRPr lang="{LANGUAGE}" sz="{round(size * 100)}"/>'
     margins = f'marL="{emu_pt(MARGIN_PT)}" marR="{emu_pt(MARGIN_PT)}"'
     margins += f' marT="{emu_pt(CELL_TOP_PT)}" marB="{emu_pt(CELL_TOP_PT)}"'
-    borders = "".join(_border(side, "", 0) for side in ("lnL", "lnR", "lnT"))
+    borders = _border("lnL", "", 0) + _border("lnR", "accent1", right_pt) + _border("lnT", "", 0)
     return (
         "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>"
         f'<a:p><a:pPr algn="{_ALIGNS[align]}"/>{text}{end}</a:p></a:txBody>'
@@ -167,7 +191,11 @@ def table_frame(shape_id: int, name: str, alt: str, box: Box, grid: Grid, look: 
     for row, height in zip(grid.rows, grid.heights, strict=True):
         cells = ""
         for index, (cell, align) in enumerate(zip(row, grid.aligns, strict=True)):
-            if grid.value_size and index == 0:
+            if grid.milestones:
+                moment = index == 0
+                colour, line = ("tx2", 4.0) if moment else ("tx1", 0.0)
+                cells += _cell(cell, align, look.table_cell.size_pt, moment, colour, "", 0.0, line)
+            elif grid.value_size and index == 0:
                 cells += _cell(cell, align, grid.value_size, look.figure.bold, "tx2", "", 1.0)
             else:
                 text = look.figure_label if grid.value_size else look.table_cell

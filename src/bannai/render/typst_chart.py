@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import cycle
 
 from bannai.documents.model import Chart, ChartKind, Inline, plain_text
+from bannai.render.pptx_chart import on_accent
 from bannai.render.typst_markup import inline, number, pt, words
 
 PALETTE = ("#1F4E79", "#C55A11", "#548235", "#BF9000", "#5B9BD5", "#7F7F7F", "#7030A0", "#A61C1C")
@@ -23,12 +24,17 @@ Height = Callable[[Decimal], float]  # where on the paper a value lies
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The drawing area of a chart in points, the size of its text, the colours of its series (#RRGGBB)."""
+    """The drawing area of a chart in points, the size of its text, the colours of its series (#RRGGBB).
+
+    `ground` is the colour behind it; without `axis` the figures on the chart say enough.
+    """
 
     width: float
     height: float
     text: float
     palette: tuple[str, ...] = PALETTE
+    ground: str = "#FFFFFF"
+    axis: bool = True
 
 
 def tick_text(value: Decimal) -> str:
@@ -117,10 +123,12 @@ def _series_colours(chart: Chart, area: Area) -> list[tuple[str, Inline]]:
 
 def _axes_chart(chart: Chart, area: Area) -> Iterator[str]:
     values = [value for series in chart.series for value in series.values if value is not None]
+    if chart.kind is ChartKind.STACKED:
+        values = [sum((it or Decimal(0) for it in column), Decimal(0)) for column in _by_category(chart)]
     scale = ticks(min([Decimal(0), *values]), max([Decimal(0), *values]))
     size = area.text
     small = size * 0.9
-    gutter = max(_estimate(tick_text(tick), small) for tick in scale) + 8
+    gutter = max(_estimate(tick_text(tick), small) for tick in scale) + 8 if area.axis else 4.0
     count = max(len(chart.categories), 1)
     plot_width = area.width - gutter - 4
     slot = plot_width / count
@@ -141,15 +149,16 @@ def _axes_chart(chart: Chart, area: Area) -> Iterator[str]:
 
     if chart.unit:
         yield _text(0, 0, area.width, "left", words(f"({chart.unit})"), small)
-    for tick in scale:
+    for tick in scale if area.axis else [Decimal(0)]:
         y = height(tick)
         colour, thickness = (AXIS, 0.8) if tick == 0 else (GRID, 0.5)
         yield _line(gutter, y, gutter + plot_width, y, colour, thickness)
-        yield _text(0, y - small * 0.6, gutter - 5, "right", words(tick_text(tick)), small)
+        if area.axis:
+            yield _text(0, y - small * 0.6, gutter - 5, "right", words(tick_text(tick)), small)
     for index, name in enumerate(chart.categories):
         x = gutter + slot * index
         yield _text(x + slot * 0.04, top + plot_height + 4, slot * 0.92, "center", words(name), small)
-    draw = _columns if chart.kind is ChartKind.COLUMN else _lines
+    draw = {ChartKind.COLUMN: _columns, ChartKind.STACKED: _stacked}.get(chart.kind, _lines)
     yield from draw(chart, gutter, slot, height, area)
     if many:
         yield _legend(_series_colours(chart, area), area.height - small * 1.25 * legend_lines, area)
@@ -176,6 +185,35 @@ def _columns(chart: Chart, left: float, slot: float, height: Height, area: Area)
             bottom = y - 1.5 if value >= 0 else y + size * 1.2
             room = slot if len(chart.series) == 1 else bar
             yield _value_label(x + bar / 2, bottom, room, _label_of(series.labels, index, value), size)
+
+
+def _by_category(chart: Chart) -> list[tuple[Decimal | None, ...]]:
+    count = len(chart.categories)
+    return [
+        tuple(series.values[at] if at < len(series.values) else None for series in chart.series)
+        for at in range(count)
+    ]
+
+
+def _stacked(chart: Chart, left: float, slot: float, height: Height, area: Area) -> Iterator[str]:
+    size = area.text * 0.9
+    bar = min(slot * 0.7, size * 6)
+    for index, column in enumerate(_by_category(chart)):
+        x = left + slot * index + (slot - bar) / 2
+        base = Decimal(0)
+        for order, value in enumerate(column):
+            if not value:
+                continue
+            bottom, top = height(base), height(base + value)
+            base += value
+            colour = area.palette[order % len(area.palette)]
+            yield _rect(x, top, bar, bottom - top, colour)
+            series = chart.series[order]
+            label = _label_of(series.labels, index, value)
+            ink = on_accent(colour.lstrip("#").upper())
+            body = f'text(size: {pt(size)}, fill: rgb("#{ink}"))[{inline(label)}]'
+            middle = (top + bottom) / 2 - size * 0.6
+            yield _place(x, middle, f"box(width: {pt(bar)}, align(center, {body}))")
 
 
 def _lines(chart: Chart, left: float, slot: float, height: Height, area: Area) -> Iterator[str]:
@@ -232,7 +270,8 @@ def _pie(chart: Chart, area: Area) -> Iterator[str]:
             at = angle + turn * step / steps
             points.append((centre_x + radius * math.cos(at), centre_y + radius * math.sin(at)))
         corners = ", ".join(f"({pt(x)}, {pt(y)})" for x, y in points)
-        yield f'#place(top + left, polygon(fill: rgb("{colour}"), stroke: 0.8pt + white, {corners}))'
+        edge = f'0.8pt + rgb("{area.ground}")'
+        yield f'#place(top + left, polygon(fill: rgb("{colour}"), stroke: {edge}, {corners}))'
         angle += turn
         entries.append((colour, (*words(f"{name}: "), *_label_of((label,), 0, value))))
     left = centre_x + radius + area.width * 0.05

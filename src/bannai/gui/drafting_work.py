@@ -32,14 +32,15 @@ class Opening:
 
 
 def open_program(program: Program) -> Opening:
-    """Load the kinds and the office profile. A broken profile or history is mended or told, not fatal.
+    """Load the kinds and the office profile. What is broken of the user's files is mended or told, not fatal.
 
     It comes before anything else that opens the history.
     """
     from bannai.services.care_service import CareService  # not before the window's first picture
 
     care = CareService(program.paths, program.works)
-    notes: list[str] = []
+    mended = program.settings.mend()
+    notes = [mended] if mended else []
     found: tuple[WorkSummary, ...] = ()
     try:
         if program.works.is_alone() and (told := program.backups.take_back()):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bannai import messages
+from bannai.errors import BannaiError, MachineError
 from bannai.paths import Paths
 from bannai.store.files import write_atomically
 
@@ -50,20 +54,50 @@ class Settings:
     slide_theme: str = ""
 
 
+# What a broken file never decides: where texts are sent, and to whom.
+_NOT_FROM_RUINS = ("use_server", "server_address", "server_model")
+_LINE = re.compile(r'"(?P<name>[a-z_]+)"\s*:\s*(?P<value>"(?:[^"\\]|\\.)*"|true|false|\d{1,4}|\[[^\[\]]*\])')
+
+
 class SettingsService:
-    """Reads and writes the settings. A broken file never stops the program: defaults hold."""
+    """Reads and writes the settings.
+
+    A broken file never stops the program: what can still be read in it holds, the rest is as at the
+    beginning, and the first start's questions are not asked anew. `mend` tells of it.
+    """
 
     def __init__(self, paths: Paths) -> None:
         """Keep the paths."""
         self._paths = paths
 
     def read(self) -> Settings:
-        """Return the settings; what cannot be read is as at the beginning."""
+        """Return the settings; what cannot be read is as at the beginning. Changes nothing."""
         try:
-            data = json.loads(self._paths.settings.read_text("utf-8"))
-        except (OSError, ValueError):
+            content = self._paths.settings.read_bytes()
+        except FileNotFoundError:
             return Settings()
-        return _settings(data) if isinstance(data, dict) else Settings()
+        except OSError:  # the folder or the disk refuses: whoever wrote the file had begun long before
+            return Settings(started=True)
+        whole = _whole(content)
+        return _settings(whole) if whole is not None else _from_ruins(content)
+
+    def mend(self) -> str:
+        """Keep a broken file beside, write what could still be read of it, and return what to tell the user.
+
+        "" where the file is whole or was never written. Where the disk refuses, the sentence says so, and
+        everything stays as it is.
+        """
+        try:
+            content = self._paths.settings.read_bytes()
+            if _whole(content) is not None:
+                return ""
+            kept = self._keep_beside(content)
+            self._write(_from_ruins(content))
+        except FileNotFoundError:
+            return ""
+        except (OSError, BannaiError):
+            return messages.text("home.settings_unreadable", path=self._paths.settings)
+        return messages.text("home.settings_broken", kept=kept.name)
 
     def tones(self) -> TonePlacement:
         """Return the way of placing tone marks that is set."""
@@ -73,9 +107,49 @@ class SettingsService:
         return TonePlacement(given) if given in list(TonePlacement) else TonePlacement.TRADITIONAL
 
     def write(self, settings: Settings) -> None:
-        """Keep the settings. Raises MachineError when the folder cannot be written."""
+        """Keep the settings; a broken file is kept beside. Raises MachineError when the disk refuses."""
+        try:
+            content = self._paths.settings.read_bytes()
+        except FileNotFoundError:
+            content = b""
+        except OSError as error:
+            raise MachineError("home.settings_unreadable", path=self._paths.settings) from error
+        if content and _whole(content) is None:
+            self._keep_beside(content)
+        self._write(settings)
+
+    def _write(self, settings: Settings) -> None:
         text = json.dumps(asdict(settings), ensure_ascii=False, indent=1)
         write_atomically(self._paths.settings, text.encode("utf-8"), overwrite=True)
+
+    def _keep_beside(self, content: bytes) -> Path:
+        """Write what stood in the file under a new name beside it, which is returned."""
+        path, number = self._paths.settings, 1
+        while (kept := path.with_name(f"{path.stem}-hong-{number}{path.suffix}")).exists():
+            number += 1
+        write_atomically(kept, content, overwrite=False)
+        return kept
+
+
+def _whole(content: bytes) -> Mapping[str, Any] | None:
+    """Return what a whole file of settings says, None where it is none."""
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _from_ruins(content: bytes) -> Settings:
+    """Return what can still be read one by one, the last one of a name. The program was begun already."""
+    found: dict[str, Any] = {}
+    for match in _LINE.finditer(content.decode("utf-8", "ignore")):
+        if match["name"] not in _NOT_FROM_RUINS:
+            try:
+                found[match["name"]] = json.loads(match["value"])
+            except ValueError:
+                continue
+    return replace(_settings(found), started=True)
 
 
 def _settings(data: Mapping[str, Any]) -> Settings:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 HOME_VARIABLE = "BANNAI_HOME"
 PORTABLE_MARK = "portable"
+EXPORTS = "Văn bản đã xuất"
+_OLD_EXPORTS = "exports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,12 @@ class Paths:
 
     @property
     def exports(self) -> Path:
-        """Where exported files go unless the user says otherwise."""
-        return self.data / "exports"
+        """Where exported files go unless the user says otherwise; people see its name in dialogs.
+
+        The folder of earlier releases is gone on with where it is: nobody shall look in two places.
+        """
+        old = self.data / _OLD_EXPORTS
+        return old if old.is_dir() else self.data / EXPORTS
 
 
 def program_dir() -> Path:

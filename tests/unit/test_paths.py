@@ -36,3 +36,10 @@ def test_nothing_is_made_by_looking(tmp_path: Path) -> None:
 def test_the_assets_are_there() -> None:
     assert (paths.assets_dir() / "fonts" / "LiberationSerif-Regular.ttf").is_file()
     assert (paths.assets_dir() / "fonts" / "LICENSE-Liberation.txt").is_file()
+
+
+def test_exported_files_have_a_vietnamese_folder_and_an_older_one_is_gone_on_with(tmp_path: Path) -> None:
+    assert paths.Paths(tmp_path).exports.name == "Văn bản đã xuất"
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "cũ.docx").touch()
+    assert (paths.Paths(tmp_path).exports / "cũ.docx").is_file()

@@ -19,7 +19,7 @@ from bannai.errors import MachineError
 from bannai.services.draft_service import DraftFinished, DraftRequest
 from bannai.services.export_service import ExportedFile
 from bannai.services.program import Program
-from bannai.services.writing_service import PassageBegun, Rewritten, WritingOrder
+from bannai.services.writing_service import PassageBegun, Rewritten, Trying, WritingOrder
 from bannai.services.writing_state import Writing
 
 _FILE = click.Path(path_type=Path, dir_okay=True)
@@ -67,6 +67,9 @@ _FILE_MARK = messages.text("cli.mark_file")
     help=messages.text("cli.draft_output"),
 )
 @click.option("--reading-copy", type=_FILE, metavar=_FILE_MARK, help=messages.text("cli.draft_reading"))
+@click.option(
+    "--theme", metavar=messages.text("export.mark_theme"), help=messages.text("export.option_theme")
+)
 @click.option("--force", is_flag=True, help=messages.text("cli.force"))
 @click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
 @click.pass_obj
@@ -81,11 +84,14 @@ def draft(
     engine: str,
     outputs: tuple[Path, ...],
     reading_copy: Path | None,
+    theme: str | None,
     force: bool,
     as_json: bool,
 ) -> None:
     """Draft a document from answers, write it, keep it in the history."""
     program.exports.check_targets((*outputs, *([reading_copy] if reading_copy else [])), overwrite=force)
+    if theme is not None:
+        program.exports.check_theme(program.kinds.get(kind_id).standard, theme)
     request = DraftRequest(
         kind_id=kind_id,
         answers=read_answers(answers_file),
@@ -101,6 +107,7 @@ def draft(
         finished = replace(finished, draft=replace(finished.draft, document=rewritten.document))
         warnings.insert(0, rewritten.sentence)
     document = finished.draft.document
+    slides = theme or program.exports.theme_of(document, program.settings.read())
     papers = [(document, path) for path in outputs]
     if reading_copy:
         papers.append((program.exports.reading_copy(document), reading_copy))
@@ -113,7 +120,7 @@ def draft(
     except MachineError as error:
         warnings.append(str(error))
     for paper, path in papers:
-        files.append(program.exports.export(paper, path, overwrite=force))
+        files.append(program.exports.export(paper, path, overwrite=force, theme=slides))
         if draft_id is not None:
             program.history.keep_file(draft_id, files[-1])
     if as_json:
@@ -141,6 +148,8 @@ def _bettered(program: Program, finished: DraftFinished) -> Rewritten | None:
             if isinstance(event, PassageBegun) and sys.stderr.isatty():
                 told = messages.text("writing.writing", number=event.number, count=event.count)
                 click.echo(told, err=True)
+            elif isinstance(event, Trying) and sys.stderr.isatty():
+                click.echo(messages.text("writing.first_run", seconds=round(event.seconds)), err=True)
             elif isinstance(event, Rewritten):
                 return event
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from bannai import messages
 from bannai.documents.model import Document, Run, section_text
 from bannai.documents.patterns import TEMPLATE_PREFIX
-from bannai.documents.vietnamese import format_number, syllable_count
+from bannai.documents.vietnamese import clean, format_number, syllable_count
 from bannai.errors import BadInputError
 from bannai.services.kind_service import KindService
 from bannai.services.settings_service import Settings
@@ -99,8 +99,23 @@ class ExportService:
         themes = [it.id for it in self.themes(party=settings.party)]
         return settings.slide_theme if settings.slide_theme in themes else themes[0]
 
-    def render(self, document: Document, format: str, theme: str = "") -> bytes:
-        """Return the bytes of a document in docx, pptx, pdf or txt; `theme` is of slides ("": the usual)."""
+    def check_theme(self, standard: str, theme: str) -> None:
+        """Raise BadInputError for a theme that is not known, or where what is drafted is no deck.
+
+        `standard` is that of the kind, `theme` the id of a theme of slides.
+        """
+        if standard != "deck":
+            raise BadInputError("export.theme_without_slides")
+        themes = {it.id: it.name for it in self.themes()}
+        if theme not in themes:
+            allowed = "; ".join(f"{name} = {label}" for name, label in themes.items())
+            raise BadInputError("export.theme_unknown", theme=clean(theme)[:60], allowed=allowed)
+
+    def render(self, document: Document, format: str, theme: str = "", *, wide: bool = True) -> bytes:
+        """Return the bytes of a document in docx, pptx, pdf or txt.
+
+        `theme` is of slides ("": the usual one), which are 16:9 or, not `wide`, 4:3.
+        """
         writers: dict[str, Callable[[Document], bytes]] = {
             "docx": self._docx,
             "pptx": lambda deck: self._pptx(deck, theme),

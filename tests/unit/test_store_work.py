@@ -321,6 +321,35 @@ def test_the_last_answers_are_those_of_the_last_draft_that_is_not_in_the_trash(t
     assert works.last_answers("giay-moi") is None
 
 
+def test_a_draft_and_its_work_know_of_each_other_from_the_same_moment(tmp_path: Path) -> None:
+    program = make_program(tmp_path)
+    finished = program.drafts.draft_now(DraftRequest(KIND, {}))
+    begun = program.works.begin(KIND)
+    draft_id = program.history.keep(finished, "phrases", work_id=begun.id)
+    (line,) = program.works.unfinished()  # nothing else was kept of the work: it was empty
+    assert (line.id, line.draft_id) == (begun.id, draft_id)
+
+
+def test_a_draft_tells_no_work_of_another_kind_and_none_that_has_one_already(tmp_path: Path) -> None:
+    program = make_program(tmp_path)
+    finished = program.drafts.draft_now(DraftRequest(KIND, {}))
+    other, mine = program.works.begin("giay-moi"), program.works.begin(KIND)
+    first = program.history.keep(finished, "phrases", work_id=mine.id)
+    program.history.keep(finished, "phrases", work_id=mine.id)
+    program.history.keep(finished, "phrases", work_id=other.id)
+    assert program.works.open(mine.id).draft_id == first
+    assert program.works.open(other.id).draft_id is None
+
+
+def test_a_work_that_is_kept_late_does_not_forget_its_draft(tmp_path: Path) -> None:
+    program = make_program(tmp_path)
+    work = program.works.begin(KIND)
+    finished = program.drafts.draft_now(DraftRequest(KIND, {}))
+    draft_id = program.history.keep(finished, "phrases", work_id=work.id)
+    program.works.keep(typed("chữ gõ trước đó")(work))  # as it stood before the history had answered
+    assert program.works.open(work.id).draft_id == draft_id
+
+
 # Runs and migrations
 
 

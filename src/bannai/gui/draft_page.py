@@ -57,7 +57,7 @@ class DraftPage(DraftLayout):
         self._opened = 0  # counts the works opened: answers for an earlier one are dropped
         self.sections = SectionWriting(desk, self._edits, self.writing, self)
         self._rewording = Rewording(desk, self._edits, self)
-        self._versions = DraftVersions(desk)
+        self._versions = DraftVersions(desk, self._on_in_history)
         self.machine_writing = MachineWriting(desk, self, self._edits, lambda: self._work)
         self.pages.watch(lambda: self.text.read() if self._work is not None else None)
         self._connect()
@@ -68,6 +68,7 @@ class DraftPage(DraftLayout):
         """Show a work: its outline when nothing was written yet, else its text, brought up to its answers."""
         self._drop()
         self._opened += 1
+        self._versions.open(work)
         is_back = self._is_open and work.document_json == self.text.as_json()  # from the answers
         self._is_open = True
         self._work, self._kind, self._base = work, kind, work.base_json
@@ -189,7 +190,7 @@ class DraftPage(DraftLayout):
         self._base = document_to_json(document)
         self._take_manner(finished)
         self._show(document)
-        self._keep_draft(finished)
+        self._versions.keep_new(finished, self._work)
         opened = self._opened
 
         def tell() -> None:
@@ -200,21 +201,15 @@ class DraftPage(DraftLayout):
 
         QTimer.singleShot(0, self, tell)  # who hears of it reads the text: not in the turn that shows it
 
-    def _keep_draft(self, finished: DraftFinished) -> None:
-        """Put the new draft into the history."""
-        opened = self._opened
-
-        def done(draft_id: int) -> None:
-            if opened == self._opened and self._work is not None:
-                self._work = replace(self._work, draft_id=draft_id)
-                self.changed.emit()
-
-        self._versions.keep_new(finished, done)
-
     def keep_version(self) -> None:
         """Put what was edited into the history as a new version; nothing where nothing has changed."""
         if self._work is not None and self._base:
             self._versions.keep_version(self._work, self.text.read(), self.machine_writing.writing)
+
+    def _on_in_history(self, draft_id: int) -> None:
+        if self._work is not None:
+            self._work = replace(self._work, draft_id=draft_id)
+            self.changed.emit()
 
     def _go(self, signal: SignalInstance) -> None:
         """Leave for another page; what was edited is a version of the history first."""
@@ -280,6 +275,8 @@ class DraftPage(DraftLayout):
         before = self.text.read()
         self._base = document_to_json(result.base)
         self._take_manner(result.finished)
+        if self._work is not None and self._work.draft_id is None:  # the power went before it was kept
+            self._versions.keep_new(result.finished, self._work)
         if result.document != before:
             self.text.apply(result.document, answers_changed=answers_changed)
             self._desk.say(messages.text(f"draft.{told}"))

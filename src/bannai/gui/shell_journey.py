@@ -326,8 +326,8 @@ class Journey(QStackedWidget):
 
     def _on_saved(self, files: tuple[Path, ...]) -> None:
         """A work that was exported is done: it is in the history, and no longer under “Làm tiếp”."""
-        works, work = self._desk.program.works, self._work
-        if work is not None:
+        works, work = self._desk.program.works, self.work()
+        if work is not None and work.draft_id is not None:  # what the history has not got stays a work
             self.autosave.close()
             self._desk.tasks.start(
                 lambda _cancelled: works.finish(work.id), lambda _done: None, self._on_failed

@@ -91,10 +91,12 @@ class HistoryService:
         engine: str,
         files: Sequence[ExportedFile] = (),
         writing: Sequence[Mapping[str, Any]] = (),
+        work_id: int = 0,
     ) -> int:
         """Keep a new draft (and the files made from it) and return its id. Raises MachineError.
 
-        `writing` is the log of what a model wrote into it (services.writing_state).
+        `writing` is the log of what a model wrote into it (services.writing_state); `work_id` the work in
+        progress that it came from (0: none), which is told of it in the same transaction.
         """
         from bannai.store.history import DraftRecord
 
@@ -110,7 +112,7 @@ class HistoryService:
             missing=finished.draft.missing,
             writing=tuple(writing),
         )
-        draft_id = self._history.save(record, finished.draft.document)
+        draft_id = self._history.save(record, finished.draft.document, work_id)
         for file in files:
             self.keep_file(draft_id, file)
         return draft_id

@@ -112,12 +112,20 @@ class History:
         self._database = database
         self._clock = clock
 
-    def save(self, record: DraftRecord, document: Document) -> int:
-        """Keep a new draft as its version 1 and return its id."""
+    def save(self, record: DraftRecord, document: Document, work_id: int = 0) -> int:
+        """Keep a new draft as its version 1 and return its id.
+
+        The work in progress that it came from (`work_id`; 0: none) knows of it from the same moment on: a
+        power cut leaves no draft that its work would make once more.
+        """
         with self._database.transaction() as connection:
             inserted = connection.execute("INSERT INTO drafts (created) VALUES (?)", (self._now(),))
             draft_id = inserted.lastrowid or 0
             self.insert_version(connection, draft_id, 1, record, document)
+            connection.execute(
+                "UPDATE works SET draft_id = ?, empty = 0 WHERE id = ? AND kind_id = ? AND draft_id IS NULL",
+                (draft_id, _known_range(work_id), record.kind_id),
+            )
         return draft_id
 
     def add_version(self, draft_id: int, record: DraftRecord, document: Document) -> int:

@@ -107,7 +107,9 @@ class Works:
             if row is None or self._is_elsewhere(row[0]):
                 return self._insert(connection, work)
             kept = replace(work, updated=self._now())
-            names = [f"{name} = ?" for name in _COLUMNS.split(", ")]
+            # A draft is never forgotten: the history may have told the row of it before it told the window.
+            values = {"draft_id": "COALESCE(?, draft_id)"}
+            names = [f"{name} = {values.get(name, '?')}" for name in _COLUMNS.split(", ")]
             connection.execute(
                 f"UPDATE works SET {', '.join(names)} WHERE id = ?", (*self._values(kept), work.id)
             )

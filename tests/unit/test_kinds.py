@@ -9,6 +9,7 @@ import pytest
 
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import document_inlines, plain_text
+from bannai.documents.office import Office
 from bannai.documents.vietnamese import nfc
 from bannai.paths import Paths, package_file
 from bannai.services.draft_service import DraftFinished, DraftRequest, DraftService
@@ -19,6 +20,7 @@ SEEDS = range(1, 21)
 LEFTOVER = re.compile(
     r"[{}<>|]|\[(?!CẦN BỔ SUNG: )|  |\.\.|,\.|\.,|;\.|;;|,,|,;|:\.|:;| [.,;:!?]|\( | \)|\bNone\b"
 )
+LEVEL = re.compile(r"(?<!\w)(?<!hợp tác )(?:xã|phường|đặc khu)(?!\w)(?! hội)", re.IGNORECASE)
 FIGURE = re.compile(r"\d+(?:[.,/]\d+)*")
 
 
@@ -113,3 +115,20 @@ def test_a_seed_fixes_the_text_and_another_changes_it(kinds: KindService, kind_i
     ]
     assert texts[0] == texts[1]
     assert len({tuple(text) for text in texts}) > 1
+
+
+@pytest.mark.parametrize("kind_id", KIND_IDS)
+def test_no_kind_says_that_the_office_is_a_xa_where_nobody_did(kinds: KindService, kind_id: str) -> None:
+    kind = kinds.get(kind_id)
+    said = {key: value for key, value in kind.example_answers().items() if not LEVEL.search(str(value))}
+    service = DraftService(kinds)
+    for answers in ({}, said):
+        for seed in SEEDS[:6]:
+            for office in (Office(), Office(name="Tân Phú")):
+                finished = service.draft_now(DraftRequest(kind_id, answers, office=office, seed=seed))
+                facts = {fact.id for fact in finished.draft.document.facts}
+                for inline in document_inlines(finished.draft.document):
+                    own = "|".join("" if run.fact in facts else run.text for run in inline)
+                    assert not LEVEL.search(own), f"{kind_id} {seed}: {plain_text(inline)}"
+                for line in lines_of(finished):
+                    assert not LEFTOVER.search(line.replace("...", "…")), f"{kind_id} {seed}: {line}"

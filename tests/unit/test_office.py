@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bannai.documents.office import Office, office_from_mapping, office_in_text
+from bannai.documents.provinces import CITIES, PROVINCES, province_level_of
 
 
 @pytest.mark.parametrize(
@@ -68,3 +69,14 @@ def test_any_text_gives_an_office_and_never_an_empty_level_with_a_name(text: str
     found = office_in_text(text)
     assert bool(found.level) is bool(found.name)
     assert bool(found.province_level) is bool(found.province)
+
+
+def test_the_provinces_are_thirty_four_and_six_of_them_are_cities() -> None:
+    assert len({*PROVINCES, *CITIES}) == 34
+    assert len(CITIES) == 6
+    assert [province_level_of(name) for name in ("Lai Châu", " hà  nội", "Hà Giang", "")] == [
+        "tỉnh",
+        "thành phố",
+        "",
+        "",
+    ]

@@ -168,13 +168,41 @@ def test_the_head_names_the_body_and_the_one_above_it() -> None:
 
 def test_what_the_office_lacks_is_marked_listed_and_leaves_no_double_space() -> None:
     draft = drafted("Báo cáo", "party05", "dang-uy", office=Office())
-    assert draft.missing == ("tên tỉnh", "tên xã, phường", "địa danh")
+    assert draft.missing == ("tên tỉnh, thành phố", "tên xã, phường", "địa danh")
     shown = head(draft.document)
-    assert shown["superior"] == "ĐẢNG BỘ TỈNH [CẦN BỔ SUNG: tên tỉnh]"
+    assert shown["superior"] == "ĐẢNG BỘ [CẦN BỔ SUNG: tên tỉnh, thành phố]"
     assert shown["issuer"] == "ĐẢNG UỶ [CẦN BỔ SUNG: tên xã, phường]"
     assert shown["place_date"].startswith("[CẦN BỔ SUNG: địa danh], ngày")
     marks = [fact.text for fact in draft.document.facts if fact.kind == "missing"]
     assert marks == [f"[CẦN BỔ SUNG: {label}]" for label in draft.missing]
+
+
+def test_a_level_that_nobody_gave_is_asked_for_and_not_assumed() -> None:
+    draft = drafted(office=Office(name="Tân Phú"))
+    assert head(draft.document)["issuer"] == (
+        "ỦY BAN NHÂN DÂN / [CẦN BỔ SUNG: xã, phường hay đặc khu] TÂN PHÚ"
+    )
+    assert draft.missing == ("xã, phường hay đặc khu",)
+
+
+@pytest.mark.parametrize(
+    ("province", "shown", "asked"),
+    [
+        ("Đà Nẵng", "ĐẢNG BỘ THÀNH PHỐ ĐÀ NẴNG", ()),
+        ("Lai Châu", "ĐẢNG BỘ TỈNH LAI CHÂU", ()),
+        ("Hà Giang", "ĐẢNG BỘ [CẦN BỔ SUNG: tỉnh hay thành phố] HÀ GIANG", ("tỉnh hay thành phố",)),
+    ],
+)
+def test_a_province_is_called_as_the_national_assembly_has_set_it_up_and_others_are_asked_for(
+    province: str, shown: str, asked: tuple[str, ...]
+) -> None:
+    office = Office(level="phường", name="Hòa Khánh", province=province)
+    draft = drafted("Báo cáo", "party05", "dang-uy", office=office)
+    assert head(draft.document)["superior"] == shown
+    assert draft.missing == asked
+    origins = {fact.id: str(fact.provenance) for fact in draft.document.facts}
+    known = origins.get("office.province_level", "")
+    assert known == ("" if asked else "fixed:Nghị quyết 202/2025/QH15")
 
 
 def test_the_answers_own_commune_wins_and_is_not_mixed_with_another() -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bannai import messages
-from bannai.documents.facts import Fact, FactKind
+from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import InputType, PaperForm
 from bannai.documents.model import Heading, Inline, Letterhead, Run, Section, Signature, plain_text
 from bannai.documents.phrases import Phrase, Slot
+from bannai.documents.provinces import SOURCE as PROVINCES_SOURCE
+from bannai.documents.provinces import province_level_of
 from bannai.documents.standards import Body, Standard
 from bannai.documents.vietnamese import TonePlacement, place_tones, upper_first
 from bannai.drafting.appendices import appendix_sections
@@ -107,11 +109,13 @@ class OfficialFrame:
             "{level}": office.level,
             "{name}": office.name,
             "{province}": office.province,
-            "{province_level}": office.province_level or "tỉnh",
+            "{province_level}": office.province_level or province_level_of(office.province),
             "{unit}": office.unit,
         }
         labels = {
-            "{level}": "",
+            # Where the name is missing too, its mark asks for both.
+            "{level}": messages.text("drafting.lacks_level") if office.name else "",
+            "{province_level}": messages.text("drafting.lacks_province_level") if office.province else "",
             "{name}": messages.text("drafting.lacks_name"),
             "{province}": messages.text("drafting.lacks_province"),
             "{unit}": messages.text("drafting.lacks_unit"),
@@ -141,7 +145,10 @@ class OfficialFrame:
         return Run(atom.text, atom.fact.id)
 
     def _fact_run(self, fact_id: str, text: str, value: str) -> Run:
-        origin = self.brief.office_origin(fact_id.partition(".")[2])
+        name = fact_id.partition(".")[2]
+        origin = self.brief.office_origin(name)
+        if name == "province_level" and not self.brief.office.province_level:
+            origin = Provenance(ProvenanceKind.FIXED, PROVINCES_SOURCE)
         self.writer.facts.setdefault(fact_id, Fact(fact_id, value, FactKind.NAME, origin))
         return Run(text, fact_id)
 
@@ -265,9 +272,9 @@ class OfficialFrame:
         if not name:
             return ""
         if name.isdigit():
-            return f"{upper_first(level)} {name}"
+            return f"{upper_first(level)} {name}".strip()
         if self.standard.id == "party05" and (" " not in name or name == province):
-            return f"{upper_first(level)} {name}"
+            return f"{upper_first(level)} {name}".strip()
         return name
 
     def _addressed(self) -> tuple[Inline, ...]:

@@ -89,6 +89,8 @@ def assemble(
         *_unused(kind, brief, document),
         *_thin(kind, brief, document, writer.options, minutes),
     ]
+    if writer.renderer.lacks_level and messages.text("drafting.lacks_level") not in missing:
+        warnings.append(messages.text("drafting.level_unsaid"))
     return Draft(document, tuple(missing), tuple(warnings))
 
 

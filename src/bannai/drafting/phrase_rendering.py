@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from bannai import messages
 from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import Condition, DocumentKind, Length, Tone
 from bannai.documents.model import Inline, Run
-from bannai.documents.phrases import Choice, Include, Literal, Optional, Part, Phrase, Slot
+from bannai.documents.phrases import Choice, Include, Literal, Optional, Part, Phrase, Slot, Word
+from bannai.documents.provinces import province_level_of
 from bannai.documents.vietnamese import counting_word, upper_first
 from bannai.drafting.brief import Brief
 from bannai.drafting.computing import with_computed
@@ -20,6 +23,9 @@ from bannai.drafting.tidy import tidy
 from bannai.drafting.values import Atom, Person, Row, Value
 
 Scope = Mapping[str, Value]
+
+_LEVEL_WORD = "xa"
+_BODY = re.compile(r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng ủy)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,8 @@ class PhraseRenderer:
             origin = Provenance(ProvenanceKind.FIXED, item.source)
             values[item.key] = Atom(Fact(f"fixed.{item.key}", item.text, FactKind.TEXT, origin))
         office = brief.office
-        province = f"{office.province_level or 'tỉnh'} {office.province}" if office.province else ""
+        province_level = office.province_level or province_level_of(office.province)
+        province = f"{province_level} {office.province}".strip() if office.province else ""
         known = {
             "level": office.level,
             "name": office.name,
@@ -58,9 +65,10 @@ class PhraseRenderer:
                 origin = brief.office_origin(key)
                 values[f"office.{key}"] = Atom(Fact(f"office.{key}", text, FactKind.NAME, origin))
         self.values = values
-        self.level = office.level or "xã"
+        self.level = office.level  # "" where nobody has said whether it is a xã, a phường or a đặc khu
+        self.lacks_level = False  # whether the text would have said it
         full, short = brief.named
-        self._issuer = {"co_quan": full, "cq": f"{short} {self.level}"}  # who issues an official paper
+        self._issuer = {"co_quan": full, "cq": f"{short} {self.level}".strip()}  # who issues a paper
 
     def scopes(self, key: str, scope: Scope | None = None) -> Iterator[dict[str, Value]]:
         """Yield the local values for each item or row: `item`, the row's columns, `n`, `ordinal`."""
@@ -100,11 +108,19 @@ class PhraseRenderer:
     def _runs(self, phrase: Phrase, scope: Scope, random: Random, used: dict[str, Fact]) -> list[Run] | None:
         runs: list[Run] = []
         for part in phrase:
+            if isinstance(part, Word) and self._is_unsaid(part, runs):
+                self.lacks_level = True
+                continue
             piece = self._part(part, scope, random, used)
             if piece is None:
                 return None
             runs += piece
         return runs
+
+    def _is_unsaid(self, word: Word, before: Sequence[Run]) -> bool:
+        """Whether a level that nobody gave falls away: “UBND” alone says no more than is known."""
+        unknown = not self.level and word.name.lower() == _LEVEL_WORD
+        return unknown and bool(before) and _BODY.search(before[-1].text) is not None
 
     def _part(self, part: Part, scope: Scope, random: Random, used: dict[str, Fact]) -> list[Run] | None:
         match part:
@@ -131,8 +147,10 @@ class PhraseRenderer:
         return None
 
     def _word(self, name: str, random: Random) -> str:
-        if name.lower() == "xa":
-            return {"xa": self.level, "Xa": upper_first(self.level), "XA": self.level.upper()}[name]
+        if name.lower() == _LEVEL_WORD:
+            self.lacks_level = self.lacks_level or not self.level
+            level = self.level or messages.text("drafting.unknown_level")
+            return {"xa": level, "Xa": upper_first(level), "XA": level.upper()}[name]
         if name in self._issuer:
             return self._issuer[name]
         by_tone = self.kind.lexicon[name]

@@ -313,10 +313,12 @@ class Sources:
 
     def missing(self, label: str, place: Place | None = None, key: str = "") -> Finding:
         """Return what is told of something missing."""
+        of_office = key == ProvenanceKind.OFFICE.value  # what the letterhead lacks
         key = key if key in self._inputs else self._keys.get(label, "")
         if not key:  # a cell of a table: “Bảng, dòng 2: cột”
             key = next((it for name, it in self._keys.items() if label.startswith(f"{name}, ")), "")
-        sentence = messages.text("review.missing_answer" if key else "review.missing_in_text")
+        told = "missing_answer" if key else "missing_office" if of_office else "missing_in_text"
+        sentence = messages.text(f"review.{told}")
         text = label or messages.text("review.missing_mark_only")
         return Finding(FindingKind.MISSING, text, sentence, place, open=True, key=key)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
+from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind, earlier_origin
 from bannai.documents.model import (
     Block,
     Document,
@@ -27,6 +27,7 @@ from bannai.documents.parts import closing_parts, head_parts, with_part
 from bannai.drafting.merging import merge
 from bannai.drafting.proposals import Proposal, accepted
 from bannai.drafting.sentences import joined_sentences, sentences
+from bannai.review.guard import untraced_figures
 from tests.unit.sample_documents import TABLE, body, heading, words
 
 MARK = "sửa tay"
@@ -196,7 +197,56 @@ def test_an_old_figure_that_was_kept_no_longer_counts_as_the_fact() -> None:
     current = paper(households("12", before="Cả bản có "), facts=(fact("12"),))
     merged = merge(base, current, paper(households("15"), facts=(fact("15"),)))
     (kept,) = merged.document.blocks()
-    assert [run.fact for inline in block_inlines(kept) for run in inline] == [None] * 3
+    assert [run.fact for inline in block_inlines(kept) for run in inline] == [None, "earlier.1.so_ho", None]
+    (before,) = merged.document.facts
+    assert (before.text, before.provenance.kind) == ("12", ProvenanceKind.UNMATCHED)
+    assert earlier_origin(before) == Provenance(ProvenanceKind.ANSWER, "so_ho")
+    assert [it.text for it in untraced_figures(merged.document)] == ["12"]
+
+
+def both(number: str, first: str = "Bản có ", second: str = "Bà con nuôi ") -> Document:
+    two = households(number, before=second, after=" con trâu.")
+    return paper(households(number, before=first), two, facts=(fact(number),))
+
+
+def test_figures_of_two_earlier_answers_stay_apart() -> None:
+    once = merge(both("12"), both("12", first="Cả bản có "), both("15"))
+    (section,) = once.document.sections
+    edited = replace(
+        section, blocks=(section.blocks[0], both("15", second="Cả bản nuôi ").sections[0].blocks[1])
+    )
+    twice = merge(once.base, replace(once.document, sections=(edited,)), both("18"))
+    assert texts(twice.document) == ["Cả bản có 12 hộ.", "Cả bản nuôi 15 con trâu."]
+    assert [(it.id, it.text) for it in twice.document.facts] == [
+        ("earlier.1.so_ho", "12"),
+        ("earlier.2.so_ho", "15"),
+    ]
+
+
+def test_a_figure_whose_answer_was_taken_away_no_longer_counts_as_the_fact() -> None:
+    base, current = both("12"), both("12", first="Cả bản có ")
+    new = paper(body("Bà con vui."))
+    assert merge(base, current, new, answered={"so_ho"}).document.facts == (fact("12"),)
+    (before,) = merge(base, current, new, answered=set()).document.facts
+    assert earlier_origin(before) == Provenance(ProvenanceKind.ANSWER, "so_ho")
+
+
+def test_an_answer_that_comes_back_accounts_for_its_figure_again() -> None:
+    base = paper(households("12"), facts=(fact("12"),))
+    current = paper(households("12", before="Cả bản có "), facts=(fact("12"),))
+    changed = merge(base, current, paper(households("15"), facts=(fact("15"),)))
+    back = merge(changed.base, changed.document, base)
+    assert back.document == current
+    assert untraced_figures(back.document) == ()
+
+
+def test_a_mark_whose_answer_was_given_since_is_no_figure_of_an_earlier_answer() -> None:
+    mark = Fact(
+        "so_ho", "[CẦN BỔ SUNG: Số hộ]", FactKind.MISSING, Provenance(ProvenanceKind.UNMATCHED, "so_ho")
+    )
+    base = paper(households(mark.text), facts=(mark,))
+    current = paper(households(mark.text, before="Cả bản có "), facts=(mark,))
+    merged = merge(base, current, paper(households("15"), facts=(fact("15"),)))
     assert merged.document.facts == ()
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bannai.app import make_program
-from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
-from bannai.documents.kinds import DocumentKind
+from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind, earlier_fact
+from bannai.documents.kinds import DocumentKind, InputType
 from bannai.documents.model import Document, Inline, Paragraph, Run, Section, document_inlines, plain_text
 from bannai.drafting.outline import Draft
 from bannai.errors import BadInputError, BannaiError
 from bannai.review.places import placed_inlines
-from bannai.services.draft_service import DraftRequest
+from bannai.services.draft_service import DraftRequest, sample_keys
 from bannai.services.program import Program
 from bannai.services.review_service import (
     OWN_WORDS_FILE,
@@ -192,6 +192,26 @@ def test_a_typed_figure_that_an_answer_has_too_stays_open_but_says_so(
     assert kind.input("hoc_vien").label in finding.source
 
 
+def test_a_figure_of_an_earlier_answer_stays_open_and_says_whose_it_was(
+    program: Program, service: ReviewService, kind: DocumentKind
+) -> None:
+    item = next(it for it in kind.inputs if it.type is InputType.NUMBER or it.type is InputType.QUANTITY)
+    answer = Fact(item.key, "48", FactKind.NUMBER, Provenance(ProvenanceKind.ANSWER, item.key))
+    computed = Fact("tong", "96", FactKind.NUMBER, Provenance(ProvenanceKind.COMPUTED, "sum(48; 48)"))
+    office = Fact("office.name", "Bản Hon", FactKind.NAME, Provenance(ProvenanceKind.OFFICE, "name"))
+    facts = tuple(earlier_fact(it, {}) for it in (answer, computed, office))
+    runs = [run for it in facts for run in (Run(it.text, it.id), Run(", "))]
+    document = with_line(drafted(program, SPEECH).document, *runs)
+    document = replace(document, facts=(*document.facts, *facts))
+    found = {it.text: it for it in service.review(document, kind) if it.kind is FindingKind.UNTRACED}
+    assert set(found) == {"48", "96", "Bản Hon"}
+    assert all(it.open for it in found.values())
+    assert found["48"].key == item.key
+    assert item.label in found["48"].source
+    assert "trước đây" in found["96"].source
+    assert "khai trước đây" in found["Bản Hon"].source
+
+
 def test_a_figure_that_was_typed_and_confirmed_has_a_source(
     program: Program, service: ReviewService, kind: DocumentKind
 ) -> None:
@@ -201,6 +221,23 @@ def test_a_figure_that_was_typed_and_confirmed_has_a_source(
         replace(base, facts=(*base.facts, fact)), Run("Có "), Run("987", "typed.1"), Run(" người.")
     )
     assert not open_findings(service.review(document, kind))
+
+
+def test_an_answer_that_is_still_the_example_is_open_once_for_each_question(
+    program: Program, service: ReviewService, kind: DocumentKind
+) -> None:
+    answers = kind.example_answers()
+    samples = sample_keys(kind, answers)
+    assert samples
+    document = drafted(program, SPEECH).document
+    found = [it for it in service.review(document, kind, (), samples) if it.kind is FindingKind.SAMPLE]
+    assert found
+    assert all(it.open and it.place is not None for it in found)
+    assert len({it.key for it in found}) == len(found)
+    assert {it.key for it in found} <= set(samples)
+    own = {**answers, samples[0]: "của mình 7"}
+    assert samples[0] not in sample_keys(kind, own)
+    assert highlights(service.review(document, kind, (), samples)) == {}  # the text itself is not painted
 
 
 def test_sources_are_told_in_plain_words(program: Program, service: ReviewService) -> None:

@@ -7,6 +7,7 @@ stands on paper can still be told after the text was edited.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,3 +78,32 @@ class Fact:
     text: str
     kind: FactKind
     provenance: Provenance
+
+
+_EARLIER = "earlier"
+
+
+def earlier_fact(fact: Fact, taken: Mapping[str, Fact]) -> Fact:
+    """Return a fact as it stays in a text edited by hand when its answer is another by now.
+
+    It matches nothing any more and stays open; `earlier_origin` tells where it once came from. Its id is one
+    that no other words have in `taken` (facts by id).
+    """
+    origin = Provenance(ProvenanceKind.UNMATCHED, f"{_EARLIER}:{fact.provenance}")
+    number = 1
+    while (known := taken.get(f"{_EARLIER}.{number}.{fact.id}")) is not None and known.text != fact.text:
+        number += 1
+    return Fact(f"{_EARLIER}.{number}.{fact.id}", fact.text, fact.kind, origin)
+
+
+def earlier_origin(fact: Fact) -> Provenance | None:
+    """Return where a fact of an earlier answer came from, None for any other fact."""
+    kind, _, origin = fact.provenance.detail.partition(":")
+    if fact.provenance.kind is not ProvenanceKind.UNMATCHED or kind != _EARLIER:
+        return None
+    return Provenance.parse(origin)
+
+
+def id_of_now(fact: Fact) -> str:
+    """Return the id under which the fact of an earlier answer stood while it was the answer."""
+    return fact.id.split(".", 2)[2] if earlier_origin(fact) is not None else fact.id

@@ -7,11 +7,18 @@ was edited stays, and where the machine would now say something else a proposal 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from bannai.documents.facts import Fact
+from bannai.documents.facts import (
+    Fact,
+    FactKind,
+    ProvenanceKind,
+    earlier_fact,
+    earlier_origin,
+    id_of_now,
+)
 from bannai.documents.model import (
     Block,
     Document,
@@ -50,20 +57,23 @@ class _Piece:
     offered: Any
 
 
-def merge(base: Document, current: Document, new: Document) -> Merged:
+def merge(
+    base: Document, current: Document, new: Document, answered: Collection[str] | None = None
+) -> Merged:
     """Merge by section and block.
 
     Without edits the result is `new`; where the machine writes the same as before, it is `current`.
-    Every edited paragraph, item, row and line of `current` stands in the result word for word.
+    Every edited paragraph, item, row and line of `current` stands in the result word for word. `answered`
+    are the keys of the questions that have an answer now (None: nothing is known of them).
     """
     if current in (base, new):
         return Merged(new, (), new)
     if new == base:
         return Merged(current, (), new)
     # A figure that was kept from the old answers must not pass for the fact of the new ones.
-    changed = _changed_facts((base.facts, current.facts), new.facts)
-    base, current = _untied(base, changed), _untied(current, changed)
     facts = {fact.id: fact for fact in (*base.facts, *current.facts, *new.facts)}
+    renamed = _renamed((*base.facts, *current.facts), new.facts, facts, answered)
+    base, current = _retied(base, renamed), _retied(current, renamed)
     proposals: list[Proposal] = []
     document = _framed(base, current, new, facts, proposals)
     merged = []
@@ -85,21 +95,45 @@ def offered_blocks(
 # Facts
 
 
-def _changed_facts(old: Sequence[Sequence[Fact]], new: Sequence[Fact]) -> frozenset[str]:
-    texts = {fact.id: fact.text for fact in new}
-    return frozenset(fact.id for facts in old for fact in facts if texts.get(fact.id, fact.text) != fact.text)
+def _renamed(
+    old: Sequence[Fact], new: Sequence[Fact], facts: dict[str, Fact], answered: Collection[str] | None
+) -> dict[str, str | None]:
+    """Return which facts the text that stays names anew: those whose answer is another by now.
+
+    They become facts of an earlier answer, and what was one is the answer's own again when that came back.
+    `None`: a mark whose answer was given since is words like any others.
+    """
+    now = {fact.id: fact.text for fact in new}
+    renamed: dict[str, str | None] = {}
+    for fact in old:
+        if earlier_origin(fact) is not None:
+            if now.get(id_of_now(fact)) == fact.text:
+                renamed[fact.id] = id_of_now(fact)
+        elif now.get(fact.id, fact.text) != fact.text or _is_taken_away(fact, answered):
+            if fact.kind is FactKind.MISSING:
+                renamed[fact.id] = None
+                continue
+            before = earlier_fact(fact, facts)
+            facts[before.id] = before
+            renamed[fact.id] = before.id
+    return renamed
 
 
-def _untied(value: Any, changed: frozenset[str]) -> Any:
-    """Return a value of the model in which no run names one of these facts."""
-    if not changed:
+def _is_taken_away(fact: Fact, answered: Collection[str] | None) -> bool:
+    given = fact.provenance.kind is ProvenanceKind.ANSWER
+    return answered is not None and given and fact.provenance.detail not in answered
+
+
+def _retied(value: Any, renamed: Mapping[str, str | None]) -> Any:
+    """Return a value of the model in which runs name facts by their other ids."""
+    if not renamed:
         return value
     if isinstance(value, Run):
-        return replace(value, fact=None) if value.fact in changed else value
+        return replace(value, fact=renamed[value.fact]) if value.fact in renamed else value
     if isinstance(value, tuple):
-        return tuple(_untied(item, changed) for item in value)
+        return tuple(_retied(item, renamed) for item in value)
     if is_dataclass(value) and not isinstance(value, (type, Fact)):
-        return replace(value, **{it.name: _untied(getattr(value, it.name), changed) for it in fields(value)})
+        return replace(value, **{it.name: _retied(getattr(value, it.name), renamed) for it in fields(value)})
     return value
 
 

@@ -29,6 +29,7 @@ _ICONS = {
     FindingKind.MISSING: ("add", "wrong"),
     FindingKind.UNTRACED: ("warning", "caution"),
     FindingKind.CARRIED: ("history", "caution"),
+    FindingKind.SAMPLE: ("warning", "caution"),
     FindingKind.SPELLING: ("rewrite", "caution"),
     FindingKind.LEFTOVER: ("remove", "caution"),
     FindingKind.FIGURE: ("figures", "good"),
@@ -36,7 +37,7 @@ _ICONS = {
     FindingKind.NAME: ("person", "good"),
     FindingKind.CITATION: ("law", "good"),
 }
-OPEN_KINDS = tuple(list(FindingKind)[:5])
+OPEN_KINDS = tuple(list(FindingKind)[:6])
 
 
 class FindingDelegate(QStyledItemDelegate):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.documents.kinds import DocumentKind
+from bannai.documents.model import Document
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.draft_page import DraftPage
@@ -17,7 +20,7 @@ from bannai.gui.shell_parts import words
 from bannai.gui.sources_sheet import SourcesDialog
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.tasks import Task
-from bannai.services.draft_service import DraftFinished
+from bannai.services.draft_service import DraftFinished, sample_keys
 from bannai.services.review_service import Finding, highlights
 from bannai.services.work_service import Work
 
@@ -40,6 +43,8 @@ class DraftPlace(QWidget):
         self._desk = desk
         self._kind: DocumentKind | None = None
         self._missing: tuple[str, ...] = ()
+        self._samples: tuple[str, ...] = ()
+        self._told: tuple[int, tuple[str, ...]] = (0, ())  # which work, what was said of its last drafting
         self._written = False
         self._task: Task[tuple[Finding, ...]] | None = None
         self.page = DraftPage(desk)
@@ -60,7 +65,9 @@ class DraftPlace(QWidget):
     def open(self, work: Work, kind: DocumentKind) -> None:
         """Show a work, without the review of the last one."""
         self._drop()
-        self._kind, self._missing, self._written = kind, (), False
+        self._kind, self._missing, self._samples, self._written = kind, (), (), False
+        if work.id != self._told[0]:
+            self._told = (work.id, ())
         self.panel.show_findings(())
         self._show_side(False)
         self.page.open(work, kind)
@@ -79,21 +86,19 @@ class DraftPlace(QWidget):
         outline = self.page.outline
         (outline.main if outline.isVisible() else self.page.main).click()
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What the last drafting missed."""
-        return self._missing
+    def findings_of(self, document: Document, kind: DocumentKind) -> Callable[[object], tuple[Finding, ...]]:
+        """Return the work (for the worker) that looks for findings in a document of this draft."""
+        reviews, missing, samples = self._desk.program.reviews, self._missing, self._samples
+        return lambda _cancelled: reviews.review(document, kind, missing, samples)
 
     def review(self) -> None:
         """Look for findings in the text as it stands; what was being looked for is dropped."""
-        kind, reviews, missing = self._kind, self._desk.program.reviews, self._missing
+        kind = self._kind
         if kind is None or not self._written:
             return
         self._drop()
-        document = self.page.document()
-        self._task = self._desk.tasks.start(
-            lambda _cancelled: reviews.review(document, kind, missing), self._show_findings, self._on_failed
-        )
+        look = self.findings_of(self.page.document(), kind)
+        self._task = self._desk.tasks.start(look, self._show_findings, self._on_failed)
 
     def show_review(self) -> None:
         """Show the review, the focus in it."""
@@ -159,6 +164,11 @@ class DraftPlace(QWidget):
 
     def _on_drafted(self, finished: DraftFinished) -> None:
         self._missing, self._written = finished.draft.missing, True
+        self._samples = sample_keys(finished.kind, finished.answers)
+        new = [note for note in finished.notes if note not in self._told[1]]
+        self._told = (self._told[0], finished.notes)
+        if new:
+            self._desk.say(" ".join(new))
         self.review()
 
     def _on_review_wanted(self) -> None:

@@ -180,12 +180,12 @@ class Journey(QStackedWidget):
 
     def export(self) -> None:
         """Save, print or copy what is shown: it is kept and looked through, then the dialog asks the rest."""
-        kind, program = self._kind, self._desk.program
+        kind = self._kind
         if self.step != "result" or kind is None or self._exporting or self.dialog:
             return
         if not self.place.is_written():
             return
-        document, missing = self.place.page.document(), self.place.missing
+        document = self.place.page.document()
         self._exporting = True
         self.place.page.keep_version()
 
@@ -199,9 +199,7 @@ class Journey(QStackedWidget):
             self._exporting = False
             self._on_failed(sentence, error)
 
-        self._desk.tasks.start(
-            lambda _cancelled: program.reviews.review(document, kind, missing), done, failed
-        )
+        self._desk.tasks.start(self.place.findings_of(document, kind), done, failed)
 
     def press_main(self) -> None:
         """Press the main button of the page."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from bannai.documents.facts import MARK, Fact, FactKind, ProvenanceKind
+from bannai.documents.facts import MARK, Fact, FactKind, ProvenanceKind, earlier_origin
 from bannai.documents.model import Document, Inline, plain_text
 from bannai.documents.vietnamese import find_dates, find_numbers
 from bannai.review.guard import traced_stretches, untraced_spans
@@ -28,7 +28,11 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that stands on paper and can be checked; `fact` is None when nothing accounts for it."""
+    """Something that stands on paper and can be checked.
+
+    `fact` is None when nothing accounts for it; of an earlier answer (`documents.facts.earlier_origin`) it
+    only says where it once came from.
+    """
 
     kind: ClaimKind
     text: str
@@ -119,6 +123,7 @@ def _unaccounted(place: Place, inline: Inline, known: Mapping[str, Fact]) -> Ite
     marks = [match.span() for match in MARK.finditer(line) if not _inside(match.span(), covered)]
     for start, end in marks:
         yield Claim(ClaimKind.MISSING, line[start:end], replace(place, start=start, end=end))
+    earlier = _earlier(inline, known)
     figures = [
         (span.start, span.end)
         for span in untraced_spans(inline, known)
@@ -128,15 +133,16 @@ def _unaccounted(place: Place, inline: Inline, known: Mapping[str, Fact]) -> Ite
         parts = [figure for figure in figures if _inside(figure, [(start, end)])]
         if parts:
             figures = [figure for figure in figures if figure not in parts]
-            yield Claim(ClaimKind.DATE, line[start:end], replace(place, start=start, end=end))
+            here = replace(place, start=start, end=end)
+            yield Claim(ClaimKind.DATE, line[start:end], here, _fact_at(start, earlier))
     for start, end in figures:
         kind = _figure_kind(line, start, end)
-        yield Claim(kind, line[start:end], replace(place, start=start, end=end))
+        yield Claim(kind, line[start:end], replace(place, start=start, end=end), _fact_at(start, earlier))
     told = []
     for brought_in, start, end in _unmatched(inline, known):
         told.append((start, end))
         kind = _KINDS.get(brought_in.kind, ClaimKind.NAME)
-        yield Claim(kind, line[start:end], replace(place, start=start, end=end))
+        yield Claim(kind, line[start:end], replace(place, start=start, end=end), _fact_at(start, earlier))
     given = [it for it in known.values() if it.provenance.kind is not ProvenanceKind.UNMATCHED]
     for start, end in _names(line):
         if not any(first < end and start < last for first, last in (*covered, *told)):
@@ -144,8 +150,23 @@ def _unaccounted(place: Place, inline: Inline, known: Mapping[str, Fact]) -> Ite
             yield Claim(ClaimKind.NAME, line[start:end], replace(place, start=start, end=end), fact)
 
 
+def _earlier(inline: Inline, known: Mapping[str, Fact]) -> list[tuple[int, int, Fact]]:
+    """Return the letters that an answer of before accounted for: (start, end, its fact)."""
+    found, at = [], 0
+    for run in inline:
+        fact = known.get(run.fact or "")
+        start, at = at, at + len(run.text)
+        if fact is not None and earlier_origin(fact) is not None:
+            found.append((start, at, fact))
+    return found
+
+
+def _fact_at(place: int, earlier: Sequence[tuple[int, int, Fact]]) -> Fact | None:
+    return next((fact for start, end, fact in earlier if start <= place < end), None)
+
+
 def _unmatched(inline: Inline, known: Mapping[str, Fact]) -> Iterator[tuple[Fact, int, int]]:
-    """Yield the names and citations that a model brought in by itself: their runs say so."""
+    """Yield the names and citations that a model brought in by itself, or that an answer of before gave."""
     at = 0
     for run in inline:
         fact = known.get(run.fact or "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind, Length, OutlineSection, Tone
+from bannai.documents.kinds import DocumentKind, InputType, Length, OutlineSection, Tone
 from bannai.documents.model import Section
 from bannai.documents.office import Office
 from bannai.documents.order import facts_in_order, renumbered
@@ -64,7 +64,11 @@ class SectionWritten:
 
 @dataclass(frozen=True, slots=True)
 class DraftFinished:
-    """The whole draft, with what it was made from."""
+    """The whole draft, with what it was made from.
+
+    `notes` are those warnings of the draft that its text cannot show: what of the answers was not used, that
+    it is shorter than was wished, what the office has not said of itself.
+    """
 
     draft: Draft
     kind: DocumentKind
@@ -72,6 +76,7 @@ class DraftFinished:
     options: WriterOptions
     office: Office
     answers: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
 
 DraftEvent = OutlineReady | SectionWritten | DraftFinished
@@ -130,13 +135,14 @@ class DraftService:
                 sections.append(Section(part.id, writer.section_title(part), blocks))
                 yield SectionWritten(with_tones(sections[-1], tones))
         draft = assemble(kind, brief, standard, writer, sections, asked.minutes)
-        warnings = [*asked.warnings, *draft.warnings, *_sample_figures(kind, asked.answers)]
+        notes = (*asked.warnings, *draft.warnings)
+        warnings = [*notes, *_sample_figures(kind, asked.answers)]
         warnings += [
             messages.text("drafting.untraced", figure=found.text, line=found.line)
             for found in untraced_figures(draft.document)
         ]
         draft = Draft(with_tones(draft.document, tones), draft.missing, tuple(warnings))
-        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
+        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers), notes)
 
     def _filled(
         self,
@@ -162,7 +168,7 @@ class DraftService:
             yield SectionWritten(section)
         warnings = (*asked.warnings, *brief.warnings, *draft.warnings)
         draft = Draft(document, draft.missing, warnings)
-        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers))
+        yield DraftFinished(draft, kind, standard, options, brief.office, _storable(asked.answers), warnings)
 
     def draft_now(self, request: DraftRequest) -> DraftFinished:
         """Return the finished draft. Raises as `draft` does."""
@@ -192,15 +198,22 @@ def _storable(value: Any) -> Any:
     return [_storable(entry) for entry in value] if isinstance(value, list) else value
 
 
-def _sample_figures(kind: DocumentKind, answers: Mapping[str, Any]) -> list[str]:
-    """Tell which answers with figures are still the kind's own example: a sample, not a fact."""
-    labels = [
-        item.label
+def sample_keys(kind: DocumentKind, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the questions whose answers, with figures or people, are still the kind's own example.
+
+    A sample is no fact: the window and the command line tell of each.
+    """
+    return tuple(
+        item.key
         for item in kind.inputs
         if item.example is not None
         and answers.get(item.key) == item.example
         and not item.choices
         and not item.choices_from
-        and any(char.isdigit() for char in str(item.example))
-    ]
+        and (item.type is InputType.PEOPLE or any(char.isdigit() for char in str(item.example)))
+    )
+
+
+def _sample_figures(kind: DocumentKind, answers: Mapping[str, Any]) -> list[str]:
+    labels = [kind.input(key).label for key in sample_keys(kind, answers)]
     return [messages.text("drafting.sample_figures", labels="; ".join(labels))] if labels else []

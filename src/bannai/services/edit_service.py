@@ -132,7 +132,7 @@ class EditService:
         new = finished.draft.document
         base = document_from_json(work.base_json) if work.base_json else new
         current = document_from_json(work.document_json) if work.document_json else base
-        merged = merge(base, current, new)
+        merged = merge(base, current, new, _answered(finished))
         document, proposals = _counted(merged.document, merged.proposals)
         return Redrafted(document, proposals, new, finished)
 
@@ -316,3 +316,8 @@ def _with_numbers(new: Sequence[Block], current: Sequence[Block]) -> tuple[Block
             block = replace(block, ordinal=old.ordinal, parent=old.parent)
         result.append(block)
     return tuple(result)
+
+
+def _answered(finished: DraftFinished) -> frozenset[str]:
+    """Return the keys of the questions that have an answer."""
+    return frozenset(key for key, value in finished.answers.items() if value not in (None, "", [], {}))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bannai import messages
-from bannai.documents.facts import MARK, Fact, FactKind, ProvenanceKind
+from bannai.documents.facts import MARK, Fact, FactKind, Provenance, ProvenanceKind, earlier_origin
 from bannai.documents.kinds import DocumentKind
 from bannai.documents.model import Document, Inline, plain_text
 from bannai.documents.vietnamese import find_numbers, nfc
@@ -44,6 +44,7 @@ class FindingKind(StrEnum):
     MISSING = "missing"
     UNTRACED = "untraced"
     CARRIED = "carried"  # taken over from an old paper, not looked at again
+    SAMPLE = "sample"  # the example of the kind, not replaced yet
     SPELLING = "spelling"
     LEFTOVER = "leftover"
     FIGURE = "figure"
@@ -158,15 +159,22 @@ class ReviewService:
         self._own: frozenset[str] | None = None
 
     def review(
-        self, document: Document, kind: DocumentKind, missing: Sequence[str] = ()
+        self,
+        document: Document,
+        kind: DocumentKind,
+        missing: Sequence[str] = (),
+        samples: Collection[str] = (),
     ) -> tuple[Finding, ...]:
         """Return all findings, kind by kind and each in reading order.
 
         `missing` are the labels that drafting listed; those whose mark no longer stands in the document
-        are told without a place.
+        are told without a place. `samples` are the questions whose answer is still the kind's example: one
+        finding for each that anything on paper comes from.
         """
         sources = Sources(document, kind)
         found = [sources.finding(claim) for claim in claims(document)]
+        first = {it.key: it for it in reversed(found) if it.key in samples and not it.open}
+        found += [sources.sample(it) for it in first.values()]
         standing = {finding.text for finding in found if finding.kind is FindingKind.MISSING}
         for label in missing:
             if label not in standing:
@@ -303,6 +311,9 @@ class Sources:
             return self.missing(label, claim.place, key)
         if fact is None:
             return Finding(FindingKind.UNTRACED, claim.text, self._untraced(claim), claim.place, open=True)
+        if (before := earlier_origin(fact)) is not None:
+            sentence, key = self._earlier(before)
+            return Finding(FindingKind.UNTRACED, claim.text, sentence, claim.place, open=True, key=key)
         if fact.provenance.kind is ProvenanceKind.PAPER:
             key = fact.id.partition(".")[2]
             key = key if key in self._inputs else ""
@@ -321,6 +332,13 @@ class Sources:
         sentence = messages.text(f"review.{told}")
         text = label or messages.text("review.missing_mark_only")
         return Finding(FindingKind.MISSING, text, sentence, place, open=True, key=key)
+
+    def sample(self, claim: Finding) -> Finding:
+        """Return what is told of an answer that is still an example; `claim` is what it says first."""
+        label = self._inputs[claim.key].label
+        return replace(
+            claim, kind=FindingKind.SAMPLE, text=label, source=messages.text("review.sample"), open=True
+        )
 
     def sentence(self, fact: Fact) -> str:
         """Say where a fact comes from."""
@@ -366,6 +384,14 @@ class Sources:
             "label": item.label if item else operands[0],
         }
         return messages.text(f"review.source_{name}", **values)
+
+    def _earlier(self, before: Provenance) -> tuple[str, str]:
+        """Say where a figure came from that an answer of before gave, and which question to look at ("")."""
+        item = self._inputs.get(before.detail) if before.kind is ProvenanceKind.ANSWER else None
+        if item is not None:
+            return messages.text("review.earlier_answer", label=item.label), item.key
+        name = "earlier_computed" if before.kind is ProvenanceKind.COMPUTED else "earlier_other"
+        return messages.text(f"review.{name}"), ""
 
     def _untraced(self, claim: Claim) -> str:
         sentence = messages.text(f"review.untraced_{claim.kind}")

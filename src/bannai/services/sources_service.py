@@ -22,7 +22,7 @@ from bannai.documents.vietnamese import format_number
 from bannai.services.review_service import Finding, FindingKind, Gathered, Place, gathered
 
 SHEET_KIND = "phieu-nguon"
-_OPEN = (FindingKind.MISSING, FindingKind.UNTRACED, FindingKind.CARRIED)
+_OPEN = (FindingKind.MISSING, FindingKind.UNTRACED, FindingKind.CARRIED, FindingKind.SAMPLE)
 _PART_NAMES = {"lines": "signature", "name": "signer"}  # of signature.0.lines, signature.0.name
 _TRACED = (FindingKind.FIGURE, FindingKind.DATE, FindingKind.NAME, FindingKind.CITATION)
 

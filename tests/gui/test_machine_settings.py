@@ -66,8 +66,8 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def card(window: MainWindow) -> MachineSettings:
-    assert window._settings is not None
-    return window._settings.machine
+    assert window.settings_page is not None
+    return window.settings_page.machine
 
 
 def files(window: MainWindow) -> MachineFiles:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bannai import messages
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
+from bannai.gui.dropped import dropped_file
 from bannai.gui.own_files import OwnFileEntries
 from bannai.gui.shell_parts import WordButton, scrolled, words
 from bannai.gui.shell_rail import Place
@@ -40,18 +41,23 @@ class Unfinished:
 
 
 class HomePage(QWidget):
-    """The first page. It asks for a family, a kind, a work, a draft or a place; the window opens them."""
+    """The first page. It asks for a family, a kind, a work, a draft or a place; the window opens them.
+
+    `file_dropped(Path)` brings a file that was dropped beside the entries that take one.
+    """
 
     family_wanted = Signal(str)
     kind_wanted = Signal(str)
     work_wanted = Signal(int)
     draft_wanted = Signal(int)
     place_wanted = Signal(object)
+    file_dropped = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         """Show the tiles at once; `refresh` brings what there is to go on with."""
         super().__init__()
         self.setObjectName("page")
+        self.setAcceptDrops(True)
         self._desk = desk
         self._columns = 0
         self._has_works = False
@@ -141,6 +147,18 @@ class HomePage(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file, of whatever sort: what it is will be said in a sentence."""
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Have the file checked."""
+        path = dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
     def _arrange(self) -> None:
         self.search.setMaximumWidth(scaled(_SEARCH_MAX_PX))
         columns = max(1, min(_COLUMNS_MAX, (self.width() - 6 * GRID_PX) // scaled(_TILE_WIDTH_PX)))
@@ -169,7 +187,9 @@ class HomePage(QWidget):
             tiles.append(tile)
         history = self._tile("history", "history", "history_more")
         history.clicked.connect(lambda: self.place_wanted.emit(Place.HISTORY))
-        tiles.append(history)
+        check = self._tile(Place.CHECK.icon, "check", "check_more")
+        check.clicked.connect(lambda: self.place_wanted.emit(Place.CHECK))
+        tiles += [history, check]
         for icon in ("law", "figures"):
             tile = self._tile(icon, icon, "not_yet")
             tile.setEnabled(False)
@@ -250,7 +270,7 @@ class HomePage(QWidget):
         for place in places:
             name = messages.text(f"home.place_{place.value}")
             detail = messages.text("home.found_place", detail=name)
-            row = WordButton(place.value, name, detail, "row", self._found)
+            row = WordButton(place.icon, name, detail, "row", self._found)
             row.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
             self._found_rows.addWidget(row)
         count = len(hits) + len(places)
@@ -264,7 +284,7 @@ class HomePage(QWidget):
 
         return [
             place
-            for place in (Place.HISTORY, Place.SETTINGS, Place.HELP)
+            for place in (Place.CHECK, Place.HISTORY, Place.SETTINGS, Place.HELP)
             if holds(
                 fold(wanted).split(),
                 messages.text(f"home.place_{place.value}"),

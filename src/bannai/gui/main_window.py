@@ -24,12 +24,14 @@ from bannai.gui.shell_desktop import Desktop
 from bannai.gui.shell_focus import keep_focus_in_sight
 from bannai.gui.shell_guide import GuideBar
 from bannai.gui.shell_keys import KeyWatch
+from bannai.gui.shell_pages import make_check, make_help, make_settings
 from bannai.gui.shell_rail import Place, Rail
 from bannai.gui.style import GRID_PX, apply_style
 from bannai.gui.tasks import Tasks
 
 if TYPE_CHECKING:
     from bannai.documents.office import Office
+    from bannai.gui.check_page import CheckPage
     from bannai.gui.first_start import FirstStart
     from bannai.gui.help_page import HelpPage
     from bannai.gui.settings_page import SettingsPage
@@ -53,8 +55,9 @@ class MainWindow(QMainWindow):
         self._unkept: Settings | None = None
         self._before_help: QWidget | None = None
         self._journey: Journey | None = None
-        self._settings: SettingsPage | None = None
-        self._help: HelpPage | None = None
+        self.settings_page: SettingsPage | None = None
+        self.help_page: HelpPage | None = None
+        self.check_page: CheckPage | None = None
         self._first: FirstStart | None = None
         self._pages: dict[Place, QWidget] = {}
         self.tasks = Tasks(self)
@@ -115,8 +118,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is not kept yet, stop what is running and wait for it, then close."""
         self.busy.end()
-        if self._settings is not None:
-            self._settings.keep_now()
+        if self.settings_page is not None:
+            self.settings_page.keep_now()
         is_kept = self._journey is None or self._journey.autosave.close()
         self.desk.close()
         with suppress(BannaiError):  # the disk refuses; there is nobody left to tell
@@ -146,15 +149,17 @@ class MainWindow(QMainWindow):
         if place is Place.HOME:
             self.home.refresh()
             self.home.start()
-        elif self._settings is not None and page is self._settings:
-            self._settings.refresh()
-            self._settings.start()
+        elif self.settings_page is not None and page is self.settings_page:
+            self.settings_page.refresh()
+            self.settings_page.start()
+        elif self.check_page is not None and page is self.check_page:
+            self.check_page.start()
         self._tell_place(place)
 
     def show_help(self, topic: str | None = None) -> None:
         """Show the guide where it speaks of what is in sight (F1), or at a topic."""
         self._page(Place.HELP)
-        page, shown = self._help, self.stack.currentWidget()
+        page, shown = self.help_page, self.stack.currentWidget()
         if page is None or shown is None:
             return
         if shown is not page:
@@ -186,6 +191,12 @@ class MainWindow(QMainWindow):
         """Begin with a Word file of the office: an old paper or a template."""
         self.compose(None)
         self.journey.own_files.start(sort, path)
+
+    def check_file(self, path: Path) -> None:
+        """Check a Word file."""
+        self.go_to(Place.CHECK)
+        if self.check_page is not None:
+            self.check_page.check(path)
 
     def open_kind(self, kind_id: str, answers: Mapping[str, Any] | None = None) -> None:
         """Begin a work of a kind, with these answers."""
@@ -233,7 +244,7 @@ class MainWindow(QMainWindow):
 
     def _read_office(self) -> None:
         offices = self.desk.program.offices
-        self.tasks.start(lambda _cancelled: offices.current(), self._on_office_changed, self._on_failed)
+        self.tasks.start(lambda _cancelled: offices.current(), self.take_office, self._on_failed)
 
     # Settings and data
 
@@ -248,8 +259,8 @@ class MainWindow(QMainWindow):
             refresh_icons(self)
             self.rail.fit()
             self.home.fit()
-            if self._settings is not None:
-                self._settings.fit()
+            if self.settings_page is not None:
+                self.settings_page.fit()
         service = self.desk.program.settings
 
         def done(_done: None) -> None:
@@ -258,7 +269,8 @@ class MainWindow(QMainWindow):
 
         self.tasks.start(lambda _cancelled: service.write(settings), done, self._on_failed)
 
-    def _on_folder_wanted(self, folder: Path) -> None:
+    def open_folder(self, folder: Path) -> None:
+        """Show a folder of the user's, or say where it is."""
         if not folder.is_dir() or not self._desktop.open_folder(folder):
             self.message.show_note(messages.text("gui.folder_not_opened", folder=folder))
 
@@ -280,7 +292,8 @@ class MainWindow(QMainWindow):
             self.change_settings(replace(self.desk.settings, recent_kinds=used))
             self.journey.kinds.show_recent(used)
 
-    def _on_office_changed(self, office: Office) -> None:
+    def take_office(self, office: Office) -> None:
+        """Take another office profile."""
         if self._opening is not None:
             self._opening = replace(self._opening, office=office)
         if self._journey is not None:
@@ -301,9 +314,10 @@ class MainWindow(QMainWindow):
             return self.journey
         if place not in self._pages:
             makers: dict[Place, Callable[[], QWidget]] = {
+                Place.CHECK: lambda: make_check(self),
                 Place.HISTORY: self._make_history,
-                Place.SETTINGS: self._make_settings,
-                Place.HELP: self._make_help,
+                Place.SETTINGS: lambda: make_settings(self),
+                Place.HELP: lambda: make_help(self),
             }
             page = self._pages[place] = makers[place]()
             self.stack.addWidget(page)
@@ -315,24 +329,6 @@ class MainWindow(QMainWindow):
         page = HistoryPage(self.desk, self._desktop.open_folder)
         page.open_wanted.connect(self.open_draft)
         page.duplicate_wanted.connect(self.open_draft)
-        return page
-
-    def _make_settings(self) -> QWidget:
-        from bannai.gui.settings_page import SettingsPage  # when it is wanted: see the class
-
-        page = self._settings = SettingsPage(self.desk)
-        page.settings_changed.connect(self.change_settings)
-        page.office_changed.connect(self._on_office_changed)
-        page.folder_wanted.connect(self._on_folder_wanted)
-        page.backup_wanted.connect(self.backup.start)
-        page.again_wanted.connect(self.begin_first_start)
-        return page
-
-    def _make_help(self) -> QWidget:
-        from bannai.gui.help_page import HelpPage  # when it is wanted: see the class
-
-        page = self._help = HelpPage(self.desk)
-        page.left.connect(self.leave_help)
         return page
 
     def _show_journey(self) -> None:
@@ -369,6 +365,7 @@ class MainWindow(QMainWindow):
         self.home.work_wanted.connect(self.open_work)
         self.home.draft_wanted.connect(self.open_draft)
         self.home.place_wanted.connect(self.go_to)
+        self.home.file_dropped.connect(self.check_file)
         self.rail.wanted.connect(self.go_to)
         self.guide.ended.connect(self._on_guide_ended)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._on_main_shortcut)
@@ -385,6 +382,8 @@ class MainWindow(QMainWindow):
             self._first.press_main()
         elif self._journey is not None and shown is self._journey:
             self._journey.press_main()
+        elif self.check_page is not None and shown is self.check_page:
+            self.check_page.press_main()
 
     def _on_export_shortcut(self) -> None:
         if self._journey is not None and self.stack.currentWidget() is self._journey:

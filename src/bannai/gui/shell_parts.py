@@ -51,7 +51,7 @@ class FlowRow(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return the height at a breadth."""
         boxes = self._boxes(width)
-        return boxes[-1].bottom() + 1 if boxes else 0
+        return max((box.bottom() + 1 for box in boxes), default=0)
 
     def sizeHint(self) -> QSize:
         """The height at the breadth of now."""
@@ -73,7 +73,7 @@ class FlowRow(QWidget):
         for member in self._members:
             size = member.sizeHint()
             if left and left + size.width() > width:
-                left, top = 0, boxes[-1].bottom() + 1 + GRID_PX
+                left, top = 0, max(box.bottom() for box in boxes) + 1 + GRID_PX
             boxes.append(QRect(left, top, min(size.width(), max(width, 1)), size.height()))
             left += size.width() + self._gap_px
         return boxes

@@ -14,7 +14,8 @@ from bannai.gui.style import GRID_PX, scaled
 
 _WIDTH_PX = 12 * GRID_PX
 _NAME_ROOM_PX = 66 * GRID_PX  # below this height the name of the program gives way
-_ICONS_ROOM_PX = 46 * GRID_PX  # below this one the icons do; the words stay
+_ICONS_ROOM_PX = 54 * GRID_PX  # below this one the icons do; the words stay
+_WORD_PX, _AROUND_PX = 36, 20  # of a button with a word alone: what grows with the letters, what does not
 
 
 class Place(StrEnum):
@@ -22,9 +23,15 @@ class Place(StrEnum):
 
     HOME = "home"
     COMPOSE = "compose"
+    CHECK = "check"
     HISTORY = "history"
     SETTINGS = "settings"
     HELP = "help"
+
+    @property
+    def icon(self) -> str:
+        """The name of its icon."""
+        return "review" if self is Place.CHECK else self.value
 
 
 class Rail(QFrame):
@@ -57,7 +64,7 @@ class Rail(QFrame):
             button.setToolTip(messages.text("gui.rail_tip", place=word, number=number))
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            put_icon(button, place.value, "on_rail", chosen="on_rail_chosen", size_px=26)
+            put_icon(button, place.icon, "on_rail", chosen="on_rail_chosen", size_px=26)
             button.clicked.connect(lambda _checked=False, chosen=place: self.wanted.emit(chosen))
             self._group.addButton(button)
             self.buttons[place] = button
@@ -84,8 +91,14 @@ class Rail(QFrame):
         style = styles.ToolButtonTextUnderIcon
         if self.height() < scaled(_ICONS_ROOM_PX):
             style = styles.ToolButtonTextOnly
+        room = len(self.buttons) * (scaled(_WORD_PX) + _AROUND_PX) + 2 * GRID_PX
+        low = self.height() < room  # then the words stand close together
         for button in self.buttons.values():
             button.setToolButtonStyle(style)
+            if bool(button.property("low")) is not low:
+                button.setProperty("low", low)
+                button.style().unpolish(button)
+                button.style().polish(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The height decides what there is room for."""

@@ -33,6 +33,7 @@ QMainWindow, QDialog, #page {{ background: {ground}; }}
     background: transparent; color: {on_rail}; border: 2px solid transparent; border-radius: 6px;
     padding: 6px 2px; font-size: {pt11}pt;
 }}
+#rail QToolButton[low="true"] {{ min-height: 0px; padding: 1px 2px; }}
 #rail QToolButton:hover {{ border: 2px solid {on_rail}; }}
 #rail QToolButton:checked {{ background: {rail_chosen}; color: {on_rail_chosen}; font-weight: 600; }}
 #rail QToolButton:focus {{ border: 2px solid {focus_on_rail}; }}

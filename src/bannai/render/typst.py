@@ -79,6 +79,11 @@ def typst_source(document: Document, standard: Standard, theme: Theme | None = N
     return start + _page_setup(standard, document, footer, restarts=bool(appendices)) + flow.source()
 
 
+def compile_source(source: str, form: typst.OutputFormat) -> tuple[bytes, ...]:
+    """Set pages from a source of our own. Raises as `render_pdf`."""
+    return _compile(source, form)
+
+
 # Counts within the paper and each appendix; 0 on a page that was left empty before an appendix, so that
 # it begins on a new sheet.
 _COUNTED = """#let number() = {

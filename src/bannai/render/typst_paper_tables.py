@@ -1,0 +1,129 @@
+"""Tables of a `Paper` as Typst markup: its own column widths, merged cells, edges, header rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bannai.documents.model import Align
+from bannai.documents.paper import Change, PaperBlock, PaperCell, PaperRow, PaperTable
+from bannai.documents.paper_looks import Border
+from bannai.render.typst_markup import boolean, mm, pt
+
+Column = Callable[[Sequence[PaperBlock], float], str]
+
+_VERTICAL = {"top": "top", "center": "horizon", "bottom": "bottom"}
+_INSET_MM = (1.9, 0.0)  # what Word leaves at the sides of a cell by itself
+_LONG_LETTERS = 1500
+_LEAST_ROW_MM = 3.0
+_MOST_ROW_MM = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A cell at a free place of the grid."""
+
+    cell: PaperCell
+    column: int
+    columns: int
+    row: int
+    rows: int
+
+
+def table_markup(table: PaperTable, room_mm: float, column: Column) -> str:
+    """Return a table; `column` writes the blocks of a cell in a breadth. "" for one without cells."""
+    rows = [row for row in table.rows if row.change is not Change.DELETED and row.cells]
+    placed, count = _placed(rows)
+    if not placed:
+        return ""
+    widths = _widths(table, rows, count, room_mm)
+    heads = _heads(rows, placed)
+    cells = [_cell(it, rows[it.row], widths, column) for it in placed]
+    head = "".join(text for it, text in zip(placed, cells, strict=True) if it.row < heads)
+    rest = "".join(text for it, text in zip(placed, cells, strict=True) if it.row >= heads)
+    header = f"table.header({head}),\n" if head else ""
+    grid = "".join(f"{mm(width)}, " for width in widths)
+    markup = (
+        f"#set par(first-line-indent: 0pt)\n#table(columns: ({grid}), rows: auto, stroke: none, "
+        f"inset: 0pt, align: left + top,\n{header}{rest})\n"
+    )
+    if table.align in (Align.CENTER, Align.RIGHT):
+        return f"#align({table.align.value})[{markup}]"
+    indent = table.indent_mm
+    return f"#pad(left: {mm(indent)})[{markup}]" if abs(indent) > 0.01 else markup
+
+
+def _placed(rows: Sequence[PaperRow]) -> tuple[list[_Placed], int]:
+    """Give every cell a free place: a file may say that two cells stand in the same one."""
+    taken: set[tuple[int, int]] = set()
+    placed = []
+    for index, row in enumerate(rows):
+        for cell in row.cells:
+            at = max(cell.column, 0)
+            while (at, index) in taken:
+                at += 1
+            wide = 1
+            while wide < max(cell.columns, 1) and (at + wide, index) not in taken:
+                wide += 1
+            high = min(max(cell.rows, 1), len(rows) - index)
+            taken |= {(x, y) for x in range(at, at + wide) for y in range(index, index + high)}
+            placed.append(_Placed(cell, at, wide, index, high))
+    return placed, max((it.column + it.columns for it in placed), default=0)
+
+
+def _widths(table: PaperTable, rows: Sequence[PaperRow], count: int, room_mm: float) -> list[float]:
+    """Return the widths of the columns: of the grid, else of the cells, else equal ones."""
+    widths = list(table.grid_mm[:count])
+    if len(widths) < count or sum(widths) < 1.0:
+        told = [cell.width_mm for row in rows for cell in row.cells if cell.columns == 1 and cell.width_mm]
+        usual = sum(told) / len(told) if told else room_mm / count
+        widths += [usual] * (count - len(widths))
+        if sum(widths) < 1.0:
+            widths = [room_mm / count] * count
+    return [max(width, 1.0) for width in widths]
+
+
+def _heads(rows: Sequence[PaperRow], placed: Sequence[_Placed]) -> int:
+    """Return how many rows stand again on each page: the first ones, if no cell reaches out of them."""
+    count = 0
+    while count < len(rows) - 1 and rows[count].header:
+        count += 1
+    reach = max((it.row + it.rows for it in placed if it.row < count), default=0)
+    return count if reach <= count else 0
+
+
+def _cell(it: _Placed, row: PaperRow, widths: Sequence[float], column: Column) -> str:
+    cell = it.cell
+    top, right, bottom, left = cell.margins_mm
+    width = sum(widths[it.column : it.column + it.columns])
+    body = column(cell.blocks, width - left - right)
+    least = min(row.height_mm or 0.0, _MOST_ROW_MM) - top - bottom
+    if it.rows == 1 and least > _LEAST_ROW_MM:  # a row is at least so high
+        body = f"#grid(columns: (1fr, 0pt), [{body}], box(width: 0pt, height: {mm(least)}))"
+    told = [
+        f"x: {it.column}, y: {it.row}",
+        f"inset: (top: {mm(top)}, right: {mm(right)}, bottom: {mm(bottom)}, left: {mm(left)})",
+    ]
+    if it.columns > 1:
+        told.append(f"colspan: {it.columns}")
+    if it.rows > 1:
+        told.append(f"rowspan: {it.rows}")
+    if cell.align in ("center", "bottom"):
+        told.append(f"align: left + {_VERTICAL[cell.align]}")
+    if cell.fill and cell.fill.lower() != "ffffff":
+        told.append(f'fill: rgb("{cell.fill}")')
+    if cell.borders:
+        edges = "".join(f"{edge.side}: {_stroke(edge)}, " for edge in cell.borders if edge.side in _SIDES)
+        told.append(f"stroke: ({edges})")
+    letters = sum(len(getattr(block, "text", "")) for block in cell.blocks)
+    if row.whole and letters < _LONG_LETTERS:
+        told.append(f"breakable: {boolean(False)}")
+    return f"table.cell({', '.join(told)})[\n{body}],\n"
+
+
+_SIDES = ("top", "right", "bottom", "left")
+
+
+def _stroke(border: Border) -> str:
+    colour = f'rgb("{border.color}")' if border.color else "black"
+    return f"{pt(max(border.width_pt, 0.25))} + {colour}"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bannai.documents.mends import ReplaceText, SetLetters
 from bannai.importers.docx_places import find, split_place
 from bannai.importers.docx_reader import read_docx
 from bannai.importers.docx_xml import parse
 from bannai.review.check import CheckResult, check_paper
-from bannai.review.mends import ReplaceText, SetLetters
 from tests.fixtures.form_faults import BASES, DOCUMENT, FAULTS, sown, written
 from tests.fixtures.old_papers import HEADS, old_paper
 from tests.fixtures.word_files import p, r, word_file

@@ -1,6 +1,8 @@
 """What runs in the child process: limits first, then one reader over one file, then one answer.
 
-An answer is one of three letters and JSON: shares on the way, then the paper, or why it is refused.
+An answer is one of four letters and JSON: shares on the way, then the paper, or why it is refused. Who mends
+sends orders: mends, to which the paper as it is then is the answer, at last nothing, to which the changed
+parts are.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from bannai.documents.paper import Paper
 from bannai.errors import BannaiError
 
-SHARE, PAPER, ERROR = b"S", b"P", b"E"
+SHARE, PAPER, PARTS, ERROR = b"S", b"P", b"Q", b"E"
 
 Report = Callable[[float], None]
 
@@ -41,13 +43,44 @@ IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx, 
 
 def main(pipe: Connection, importer: str, path: str, seconds: int, memory: int) -> None:
     """Read one file and answer. Raises nothing: what nobody foresaw ends the child without an answer."""
+    _answer(pipe, seconds, memory, lambda: _send_paper(pipe, IMPORTERS[importer](Path(path), _report(pipe))))
+
+
+def mend(pipe: Connection, path: str, seconds: int, memory: int) -> None:
+    """Read one file, mend it in memory as the orders say, answer each. Raises nothing, as `main`."""
+    _answer(pipe, seconds, memory, lambda: _mend(pipe, Path(path)))
+
+
+def _mend(pipe: Connection, path: Path) -> None:
+    from bannai.documents.mends import mends_from_json
+    from bannai.importers.docx_mending import Mender
+    from bannai.importers.docx_package import open_package
+
+    with open_package(path) as package:
+        mender = Mender(package, path.name)
+        _send_paper(pipe, mender.read(_report(pipe)))
+        while order := pipe.recv_bytes().decode("utf-8"):
+            mender.mend(mends_from_json(order))
+            _send_paper(pipe, mender.read(_report(pipe)))
+        parts = {name: data.decode("utf-8") for name, data in mender.changed().items()}
+        _send(pipe, PARTS, json.dumps(parts, ensure_ascii=False))
+
+
+def _report(pipe: Connection) -> Report:
+    return lambda share: _send(pipe, SHARE, json.dumps(round(share, 3)))
+
+
+def _send_paper(pipe: Connection, paper: Paper) -> None:
+    from bannai.documents.paper_serial import paper_to_json
+
+    _send(pipe, PAPER, paper_to_json(paper))
+
+
+def _answer(pipe: Connection, seconds: int, memory: int, work: Callable[[], None]) -> None:
     _limit(seconds, memory)
     gc.disable()  # it would look through a growing paper again and again; the process ends soon
     try:
-        paper = IMPORTERS[importer](Path(path), lambda share: _send(pipe, SHARE, json.dumps(round(share, 3))))
-        from bannai.documents.paper_serial import paper_to_json
-
-        _send(pipe, PAPER, paper_to_json(paper))
+        work()
     except BannaiError as error:
         _send(pipe, ERROR, json.dumps({"id": error.message_id, "limit": error.values.get("limit")}))
     except MemoryError:

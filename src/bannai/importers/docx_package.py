@@ -61,6 +61,7 @@ class DocxPackage:
         self._limits = limits
         self._entries: dict[str, ZipInfo] = {}
         self._doubled: set[str] = set()
+        self._laid: dict[str, bytes] = {}
         for entry in archive.infolist():
             part = entry.filename.replace("\\", "/").lstrip("/").lower()
             if part in self._entries:
@@ -115,7 +116,11 @@ class DocxPackage:
 
     def has(self, part: str) -> bool:
         """Say whether a part is there."""
-        return part.lower() in self._entries
+        return part.lower() in self._entries or part.lower() in self._laid
+
+    def lay(self, part: str, data: bytes) -> None:
+        """Lay other bytes over a part, in memory alone; the file itself is never changed."""
+        self._laid[part.lower()] = data
 
     def size(self, part: str) -> int:
         """Return the unpacked size of a part in bytes, as the directory tells it. Raises KeyError."""
@@ -123,6 +128,8 @@ class DocxPackage:
 
     def read(self, part: str) -> bytes:
         """Return the bytes of an XML part. Raises DamagedPartError when they cannot be had whole."""
+        if part.lower() in self._laid:
+            return self._laid[part.lower()]
         entry = self._entries.get(part.lower())
         if entry is None or part.lower() in self._doubled or entry.file_size > self._limits.xml:
             raise DamagedPartError(part)

@@ -37,7 +37,7 @@ from bannai.importers.docx_symbols import is_symbol_font, symbol_char, symbol_te
 from bannai.importers.docx_xml import Element, M, W, children, value
 
 _BREAKS = {"page": "\f", "column": "\v"}
-_FIXED = {
+FIXED = {
     W + "tab": "\t",
     W + "ptab": "\t",
     W + "cr": "\n",
@@ -45,7 +45,7 @@ _FIXED = {
     W + "softHyphen": "\u00ad",
 }
 _NOTES = {W + "footnoteReference": "footnote", W + "endnoteReference": "endnote"}
-_TEXTS = {W + "t", W + "delText"}
+TEXTS = {W + "t", W + "delText"}
 _INSTRUCTIONS = {W + "instrText", W + "delInstrText"}
 _MARK_CHANGES = (
     ("del", Change.DELETED),
@@ -235,7 +235,7 @@ class ParagraphReader:
                 self._changes.meet(change, story)
                 yield PaperRun(shown, look, index, _field_of(story, simple), change, "", symbol)
 
-        for child in _content(run):
+        for child in content(run):
             tag = child.tag
             if tag == W + "fldChar":
                 yield from flush()
@@ -245,11 +245,11 @@ class ParagraphReader:
                     story.fields[-1].instruction = (story.fields[-1].instruction + (child.text or ""))[:500]
             elif _in_instruction(story):
                 continue
-            elif tag in _TEXTS:
+            elif tag in TEXTS:
                 pieces.append(child.text or "")
             elif tag == W + "br":
                 pieces.append(_BREAKS.get(value(child, "type") or "", "\n"))
-            elif (fixed := _FIXED.get(tag)) is not None:
+            elif (fixed := FIXED.get(tag)) is not None:
                 pieces.append(fixed)
             elif tag == W + "sym":
                 yield from flush()
@@ -310,12 +310,12 @@ class ParagraphReader:
             outline = outline_of(shape, holder, story.relations)
             self.pictures += outline.kind is ShapeKind.PICTURE
             own_place = f"{place}/shape/{number}"
-            content = box_content(shape)
+            inside = box_content(shape)
             blocks: tuple[PaperBlock, ...] = ()
-            if content is not None:
+            if inside is not None:
                 self._shape_depth += 1
                 inner = Story(story.part, story.relations, plain_fields=story.plain_fields)
-                blocks = self._boxes.read(content, own_place, inner)
+                blocks = self._boxes.read(inside, own_place, inner)
                 self._shape_depth -= 1
             yield PaperShape(
                 kind=outline.kind,
@@ -327,7 +327,7 @@ class ParagraphReader:
             )
 
 
-def _content(run: Element) -> Iterator[Element]:
+def content(run: Element) -> Iterator[Element]:
     """Yield what a run shows; of ruby the base text."""
     for child in children(run):
         if child.tag == W + "ruby":

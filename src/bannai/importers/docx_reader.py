@@ -43,7 +43,12 @@ _EMBEDDED = {W + "altChunk", W + "subDoc"}
 def read_docx(path: Path, report: Report = lambda share: None, limits: Limits | None = None) -> Paper:
     """Read a file. Raises BadInputError, in one sentence, for what is no readable .docx."""
     with open_package(path, limits) as package:
-        return _Reader(package, report).paper()
+        return read_package(package, report)
+
+
+def read_package(package: DocxPackage, report: Report = lambda share: None) -> Paper:
+    """Read an open package, with what was laid over its parts. Raises as `read_docx`."""
+    return _Reader(package, report).paper()
 
 
 @dataclass(slots=True)

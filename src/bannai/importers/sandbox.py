@@ -76,10 +76,22 @@ def reading(
     `importer` names a reader of `child.IMPORTERS`.
     """
     limits = limits or ChildLimits()
+    pipe, process = start(child.main, importer, str(path), limits.seconds, limits.memory)
+    try:
+        yield from paper_of(pipe, process, path.name, stopped, limits)
+    finally:
+        pipe.close()
+        end(process)
+
+
+def start(target: Callable[..., None], *arguments: object) -> tuple[Connection, Any]:
+    """Start a child with a pipe both ways as its first argument; return our end and the process.
+
+    Raises MachineError. Whoever starts it closes the pipe and calls `end`.
+    """
     context = multiprocessing.get_context("spawn")  # fork would copy the window's locks and threads
-    ours, theirs = context.Pipe(duplex=False)
-    arguments = (theirs, importer, str(path), limits.seconds, limits.memory)
-    process = context.Process(target=child.main, args=arguments, name="bannai-reader", daemon=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, *arguments), name="bannai-reader", daemon=True)
     try:
         process.start()
     except OSError:
@@ -87,16 +99,28 @@ def reading(
         theirs.close()
         raise MachineError("importers.reader_not_started") from None
     theirs.close()  # so that the pipe ends when the child does
-    try:
-        yield from _followed(ours, process, path.name, stopped, limits)
-    finally:
-        ours.close()
-        _end(process)
+    return ours, process
 
 
-def _followed(
+def paper_of(
     pipe: Connection, process: Any, name: str, stopped: Stopped, limits: ChildLimits
 ) -> Iterator[ReadingEvent]:
+    """Follow a child until it hands over a paper; as `reading`."""
+    for event in answer_of(pipe, process, name, stopped, limits, child.PAPER):
+        if isinstance(event, ReadingProgress):
+            yield event
+            continue
+        try:
+            paper = paper_from_json(event)
+        except ValueError:
+            raise MachineError("importers.reader_died", name=name) from None
+        yield PaperRead(paper)
+
+
+def answer_of(
+    pipe: Connection, process: Any, name: str, stopped: Stopped, limits: ChildLimits, wanted: bytes
+) -> Iterator[ReadingProgress | str]:
+    """Follow a child until it sends the wanted sort of answer: its JSON comes last, unchecked."""
     deadline = time.monotonic() + limits.seconds
     share, said = 0.0, time.monotonic()
     while not stopped():
@@ -115,13 +139,9 @@ def _followed(
             share, said = min(max(_share(text), share), 1.0), now
             yield ReadingProgress(share)
             continue
-        if kind != child.PAPER:
+        if kind != wanted:
             raise _told(text, name)
-        try:
-            paper = paper_from_json(text)
-        except ValueError:
-            raise MachineError("importers.reader_died", name=name) from None
-        yield PaperRead(paper)
+        yield text
         return
 
 
@@ -162,7 +182,7 @@ def _memory_of(process: Any) -> int:
     return 0
 
 
-def _end(process: Any) -> None:
+def end(process: Any) -> None:
     """End the child: politely when it is done, else at once."""
     process.join(0.2 if process.is_alive() else 0)
     if process.is_alive():

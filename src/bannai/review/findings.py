@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bannai.documents.mends import Mend
 from bannai.documents.standards import Severity
-from bannai.review.mends import Mend
 
 
 @dataclass(frozen=True, slots=True)

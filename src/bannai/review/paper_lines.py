@@ -76,6 +76,11 @@ class Line:
         """Whether it is the first line of its paragraph."""
         return not self.paragraph.text[: self.start].strip()
 
+    @property
+    def closes(self) -> bool:
+        """Whether it is the last line of its paragraph."""
+        return not self.paragraph.text[self.end :].strip()
+
     @cached_property
     def full(self) -> str:
         """The text with its automatic number."""

@@ -94,6 +94,12 @@ class CheckService:
         """Return the standards that a file can be checked by."""
         return STANDARDS
 
+    def check_standard(self, standard: str) -> None:
+        """Raise BadInputError for what is neither `AUTO` nor one of the standards."""
+        if standard not in (AUTO, *STANDARDS):
+            allowed = ", ".join((AUTO, *STANDARDS))
+            raise BadInputError("errors.standard_unknown", name=standard, allowed=allowed)
+
     def checking(
         self, path: Path, standard: str = AUTO, stopped: Stopped = lambda: False
     ) -> Iterator[CheckEvent]:
@@ -101,10 +107,7 @@ class CheckService:
 
         Raises BadInputError for what is no readable .docx or no standard, MachineError otherwise.
         """
-        if standard not in (AUTO, *STANDARDS):
-            raise BadInputError(
-                "errors.standard_unknown", name=standard, allowed=", ".join((AUTO, *STANDARDS))
-            )
+        self.check_standard(standard)
         paper: Paper | None = None
         for event in reading(path, stopped, self._limits):
             if isinstance(event, ReadingProgress):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bannai.services.find_service import FindService
     from bannai.services.history_service import HistoryService
     from bannai.services.kind_service import KindService
+    from bannai.services.mend_service import MendService
     from bannai.services.model_service import ModelService
     from bannai.services.office_service import OfficeService
     from bannai.services.own_paper_service import OwnPaperService
@@ -162,6 +163,13 @@ class Program:
         from bannai.services.check_service import CheckService
 
         return CheckService(self.kinds, self.reviews)
+
+    @cached_property
+    def menders(self) -> MendService:
+        """Corrected copies of Word files."""
+        from bannai.services.mend_service import MendService
+
+        return MendService(self.checks, self.settings.tones)
 
     @cached_property
     def backups(self) -> BackupService:

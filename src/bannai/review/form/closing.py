@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bannai.documents.mends import Mend, SetLetters
 from bannai.documents.vietnamese import fold
 from bannai.review.components import Part, Signing, form_words
 from bannai.review.components_closing import AUTHORITY
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, joined, quoted, replaced, spot
 from bannai.review.form.texts import list_items, marked_items
-from bannai.review.mends import Mend, SetLetters
 from bannai.review.paper_lines import Line, Side
 
 _PREFIX = re.compile(
@@ -76,7 +76,7 @@ def _recipients(sheet: Sheet) -> Iterator[Finding]:
                 first,
                 part=Part.RECIPIENT,
                 text=quoted(first.text),
-                mends=replaced(first, 0, 0, "- Như trên;\n") if first.label is None else (),
+                suggestion="- Như trên;",
             )
 
 

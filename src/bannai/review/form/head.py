@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bannai.documents.mends import DrawLine, InsertBelow, Mend, SetLetters, SetLine
 from bannai.documents.paper import PageSetup, PaperShape, ShapeKind
 from bannai.documents.paper_looks import Border
 from bannai.documents.text_widths import text_width_mm
@@ -13,7 +14,6 @@ from bannai.review.components import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, joined, number, quoted, replaced
-from bannai.review.mends import DrawLine
 from bannai.review.paper_lines import Line, Side
 
 _THIN_MM = 2.0  # a shape that is no higher is a line
@@ -141,7 +141,7 @@ def _marks(sheet: Sheet) -> Iterator[Finding]:
                 "issuer_mark",
                 mark or issuer[-1],
                 part=Part.ISSUER_MARK,
-                mends=replaced(mark, 0, len(mark.text), "*") if mark else (),
+                mends=replaced(mark, 0, len(mark.text), "*") if mark else _mark_below(issuer[-1], "*"),
             )
     subject = anatomy.of(Part.SUBJECT)
     if sheet.has("subject_mark") and subject:
@@ -152,8 +152,18 @@ def _marks(sheet: Sheet) -> Iterator[Finding]:
                 "subject_mark",
                 below or subject[-1],
                 part=Part.SUBJECT_MARK,
-                mends=replaced(below, 0, len(below.text), "-----") if below else (),
+                mends=replaced(below, 0, len(below.text), "-----")
+                if below
+                else _mark_below(subject[-1], "-----"),
             )
+
+
+def _mark_below(line: Line, mark: str) -> tuple[Mend, ...]:
+    """Return what sets a line of marks below a line; nothing in a head of tabs, where columns share lines."""
+    if not _has_own_column(line):
+        return ()
+    size = max((run.look.size_pt for run, _, _ in line.looks), default=14.0)
+    return (InsertBelow(line.place, mark, size),)
 
 
 def _small_subject(sheet: Sheet) -> Iterator[Finding]:
@@ -194,41 +204,59 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
     part = anatomy.part_of(lines[-1])
     typed = _typed_below(sheet, lines[-1])
     width = max(_width(line) for line in lines)
-    draw = DrawLine(lines[-1].place, round(_width(lines[-1]) * share, 1), typed.place if typed else "")
+    room = _room(sheet, lines[-1])
+    length = round(min(_width(lines[-1]), room) * share, 1)
+    draw = _drawing(lines, typed, length, room)
     values: dict[str, Any] = {"name": sheet.name(part), "text": quoted(joined(lines))}
     if typed is not None:
-        yield sheet.finding(rule, typed, part=part, mends=[draw], variant="typed", **values)
+        yield sheet.finding(rule, typed, part=part, mends=draw, variant="typed", **values)
         return
     if any(line.underlined for line in lines):
-        yield sheet.finding(rule, *lines, part=part, mends=[draw], variant="underlined", **values)
+        yield sheet.finding(rule, *lines, part=part, mends=draw, variant="underlined", **values)
         return
     drawn = _lengths(sheet, lines)
     if drawn is None:
         return
     if not drawn:
-        yield sheet.finding(rule, lines[-1], part=part, mends=[draw], **values)
+        yield sheet.finding(rule, lines[-1], part=part, mends=draw, **values)
         return
-    known = [it for it in drawn if it > 0]
+    known = [it for it, _ in drawn if it > 0]
     limits = sheet.rules.get(f"{rule}_length")
     widths = {_width(lines[-1]), width}
     if not known or limits is None or len(drawn) != len(known):
         return
-    room = _room(sheet, lines[-1])
     if any(
-        limits.least * min(it, room) <= length <= limits.most * min(it, room)
+        limits.least * min(it, room) <= found <= limits.most * min(it, room)
         for it in widths
-        for length in known
+        for found in known
     ):
         return
+    place = drawn[0][1]
     yield sheet.finding(
         f"{rule}_length",
         lines[-1],
         part=part,
-        mends=[draw],
+        mends=[SetLine(place, length, room)] if place and len(drawn) == 1 else (),
         value=number(known[0]),
-        wanted=number(draw.length_mm),
+        wanted=number(length),
         **values,
     )
+
+
+def _has_own_column(line: Line) -> bool:
+    """Say whether a paragraph set below a line stands in the line's column."""
+    return line.side is Side.WHOLE or line.cell is not None or line.shape is not None
+
+
+def _drawing(lines: Sequence[Line], typed: Line | None, length: float, room: float) -> list[Mend]:
+    """Return what draws a line below lines; what only looks like a line is taken away."""
+    last = lines[-1]
+    if not _has_own_column(last) or not last.closes:
+        return []
+    if typed is not None and (typed.paragraph is last.paragraph or not (typed.opens and typed.closes)):
+        return []
+    bare = [SetLetters(it.place, it.start, it.end, underline=False) for it in lines if it.underlined]
+    return [DrawLine(last.place, length, room, typed.place if typed else ""), *bare]
 
 
 def _width(line: Line) -> float:
@@ -246,11 +274,14 @@ def _typed_below(sheet: Sheet, line: Line) -> Line | None:
     return None
 
 
-def _lengths(sheet: Sheet, lines: Sequence[Line]) -> list[float] | None:
-    """Return the lengths in mm of what is drawn below lines (0.0: not told), None when it cannot be known."""
+def _lengths(sheet: Sheet, lines: Sequence[Line]) -> list[tuple[float, str]] | None:
+    """Return the lengths in mm of what is drawn below lines (0.0: not told), None when it cannot be known.
+
+    With each comes the place of what can be made longer, "" where a border belongs to a line of text.
+    """
     anatomy = sheet.anatomy
     last = lines[-1]
-    found: list[float] = []
+    found: list[tuple[float, str]] = []
     room = _room(sheet, last)
     for line in lines:
         found += _borders(line, line.paragraph.look.borders, room, ("bottom",))
@@ -265,17 +296,20 @@ def _lengths(sheet: Sheet, lines: Sequence[Line]) -> list[float] | None:
     shapes = _line_shapes(sheet, last)
     if shapes is None:
         return found or None
-    found += [shape.width_mm or 0.0 for shape in shapes]
+    found += [(shape.width_mm or 0.0, shape.place) for shape in shapes]
     if last.cell is not None and any(it.side == "bottom" for it in last.cell.borders):
-        found.append(0.0)
+        found.append((0.0, ""))
     return found
 
 
-def _borders(line: Line, borders: Sequence[Border], room: float, sides: Sequence[str]) -> list[float]:
+def _borders(
+    line: Line, borders: Sequence[Border], room: float, sides: Sequence[str]
+) -> list[tuple[float, str]]:
     look = line.paragraph.look
     if not any(it.side in sides for it in borders):
         return []
-    return [max(room - look.left_mm - look.right_mm, 0.1)]
+    length = max(room - look.left_mm - look.right_mm, 0.1)
+    return [(length, "" if line.paragraph.text.strip() else line.place)]
 
 
 def _room(sheet: Sheet, line: Line) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bannai import messages
+from bannai.documents.mends import ConvertFont, Mend, SetLetters, SetParagraph
 from bannai.documents.model import Align
 from bannai.documents.paper import PaperRun
 from bannai.documents.standards import ComponentStyle, Severity
@@ -13,7 +14,6 @@ from bannai.documents.vietnamese.legacy import encoding_of_font
 from bannai.review.components import RUNNING, HeadForm, Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import Sheet, between, number, quoted, spot
-from bannai.review.mends import ConvertFont, Mend, ReplaceText, SetLetters, SetParagraph
 from bannai.review.paper_lines import Line
 
 # Components whose whole look the standards give; running text is judged as a whole elsewhere.
@@ -139,15 +139,13 @@ def _capitals(groups: dict[_Key, _Group], line: Line, part: Part, style: Compone
     if not letters:
         return
     if style.caps and not line.text.isupper():
-        span = line.raw_span(0, len(line.text))
-        mends = _replace(line, span, line.text.upper())
-        _add(groups, ("capitals", part, "small"), line, *mends)
+        _add(
+            groups, ("capitals", part, "small"), line, SetLetters(line.place, line.start, line.end, caps=True)
+        )
     elif part in _NEVER_CAPITALS and len(letters) > 5 and line.text.isupper():
-        _add(groups, ("capitals", part, "capitals"), line)
-
-
-def _replace(line: Line, span: tuple[int, int] | None, text: str) -> tuple[Mend, ...]:
-    return () if span is None else (ReplaceText(line.place, *span, text),)
+        typed = line.paragraph.text[line.start : line.end].isupper()  # else only the look makes them so
+        mends = () if typed else (SetLetters(line.place, line.start, line.end, caps=False),)
+        _add(groups, ("capitals", part, "capitals"), line, *mends)
 
 
 def _alignment(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bannai.documents.mends import FitTable, Mend, SetPage, SetPageNumber
 from bannai.documents.model import Align
 from bannai.documents.paper import PageNumber, PageSetup, PaperTable
 from bannai.documents.paper_walk import page_numbers
 from bannai.documents.standards import Rule
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import Sheet, between, number
-from bannai.review.mends import FitTable, Mend, SetPage, SetPageNumber
 
 _PAPER_MM = 1.5  # Word's own A4 is 209.97 mm wide; other programs round differently
 _MARGIN_MM = 0.6

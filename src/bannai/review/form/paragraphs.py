@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bannai.documents.mends import SetLetters, SetParagraph
 from bannai.documents.model import Align
 from bannai.documents.paper_looks import LineRule
 from bannai.review.components import RUNNING, Part
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, between, number, quoted, replaced, spot
-from bannai.review.mends import SetParagraph
 from bannai.review.paper_lines import Line
 
 _LONG = 95  # letters: surely more than one line
@@ -165,8 +165,14 @@ def _upright(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
             if part is Part.BODY and (line.all_italic() if name == "italic" else line.all_bold()):
                 wrong.append(line)
         if wrong:
+            mends = [
+                SetLetters(it.place, it.start, it.end, italic=False)
+                if name == "italic"
+                else SetLetters(it.place, it.start, it.end, bold=False)
+                for it in wrong
+            ]
             yield sheet.finding(
-                "body_upright", *wrong, part=Part.BODY, text=quoted(wrong[0].text), variant=name
+                "body_upright", *wrong, part=Part.BODY, mends=mends, text=quoted(wrong[0].text), variant=name
             )
 
 
@@ -191,7 +197,7 @@ def _ended(sheet: Sheet) -> Iterator[Finding]:
         "body_end",
         spot(last, max(len(last.text) - 12, 0)),
         part=Part.BODY,
-        mends=replaced(last, len(bare), len(text), mark),
+        mends=() if text.endswith((":", ",")) else replaced(last, len(bare), len(text), mark),
         suggestion=mark,
         text=quoted(last.text[-40:]),
         mark=mark,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bannai.documents.mends import Mend, SetLabel, SetLetters
 from bannai.documents.vietnamese import roman
 from bannai.review.components import Part, form_words
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, quoted, replaced, spot
-from bannai.review.mends import Mend, SetLetters
 from bannai.review.paper_lines import Line
 
 _LAW = re.compile(
@@ -183,8 +183,9 @@ def _articles(sheet: Sheet) -> Iterator[Finding]:
             bold = letters is not None and letters[0].look.bold
         else:
             bold = line.label.look.bold
-            if not line.label.text.strip().endswith("."):
+            if not line.label.text.strip().endswith(".") or line.label.text.strip()[:4] != "Điều":
                 wrong.append(line)
+                mends.append(SetLabel(line.label.num_id, line.label.level, begin="Điều", end="."))
         if not bold:
             thin.append(line)
     if wrong:
@@ -192,11 +193,13 @@ def _articles(sheet: Sheet) -> Iterator[Finding]:
             "article_form", *wrong, part=Part.ARTICLE, mends=mends, text=quoted(wrong[0].full)
         )
     if thin and sheet.has("article_bold"):
-        made = [_bold(it) for it in thin if it.label is None]
+        made = [_bold(it) for it in thin]
         yield sheet.finding("article_bold", *thin, part=Part.ARTICLE, mends=made, text=quoted(thin[0].full))
 
 
 def _bold(line: Line) -> Mend:
+    if line.label is not None:
+        return SetLabel(line.label.num_id, line.label.level, bold=True)
     match = _ARTICLE.match(line.text)
     span = line.raw_span(0, match.end()) if match else None
     return SetLetters(line.place, *(span or (line.start, line.end)), bold=True)
@@ -214,6 +217,8 @@ def _points(sheet: Sheet) -> Iterator[Finding]:
         wrong.append(line)
         if line.label is None:
             mends += replaced(line, 0, match.end(), f"{match['letter'].lower()})")
+        else:
+            mends.append(SetLabel(line.label.num_id, line.label.level, end=")", small=True))
     if wrong:
         yield sheet.finding("point_form", *wrong, part=Part.POINT, mends=mends, text=quoted(wrong[0].full))
 

@@ -356,6 +356,41 @@ def _history(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _check(stage: Stage) -> QWidget:
+    stage.window.go_to(Place.CHECK)
+    if stage.window.check_page is not None:
+        stage.window.check_page.forget()
+        stage.window.check_page.start()
+    stage.settle()
+    return stage.window
+
+
+def _checked(stage: Stage) -> QWidget:
+    """A report of an old office: one of its places is looked at."""
+    file = stage.file("Báo cáo 6 tháng 2024.docx", old_paper(head="tabs", font=".VnTime", changes=True))
+    stage.window.check_file(file)
+    page = stage.window.check_page
+    assert page is not None
+    stage.until(lambda: not page.is_working())
+    stage.settle()
+    placed = next(at for at, row in enumerate(page.list.entries()) if row.spots)
+    page.list.choose(placed)
+    stage.window.message.clear()
+    stage.settle()
+    return stage.window
+
+
+def _checked_pages(stage: Stage) -> QWidget:
+    """The same where the pages stand behind a tab: that tab."""
+    _checked(stage)
+    page = stage.window.check_page
+    assert page is not None
+    if page.is_narrow():
+        page.show_pages_tab()
+    stage.settle()
+    return stage.window
+
+
 def _settings(stage: Stage) -> QWidget:
     stage.window.go_to(Place.SETTINGS)
     stage.settle()
@@ -393,41 +428,6 @@ def _first(step: int) -> Callable[[Stage], QWidget]:
         stage.window.begin_first_start()
         stage.settle()
         first = stage.window.stack.currentWidget()
-def _check(stage: Stage) -> QWidget:
-    stage.window.go_to(Place.CHECK)
-    if stage.window.check_page is not None:
-        stage.window.check_page.forget()
-        stage.window.check_page.start()
-    stage.settle()
-    return stage.window
-
-
-def _checked(stage: Stage) -> QWidget:
-    """A report of an old office: one of its places is looked at."""
-    file = stage.file("Báo cáo 6 tháng 2024.docx", old_paper(head="tabs", font=".VnTime", changes=True))
-    stage.window.check_file(file)
-    page = stage.window.check_page
-    assert page is not None
-    stage.until(lambda: not page.is_working())
-    stage.settle()
-    placed = next(at for at, row in enumerate(page.list.entries()) if row.spots)
-    page.list.choose(placed)
-    stage.window.message.clear()
-    stage.settle()
-    return stage.window
-
-
-def _checked_pages(stage: Stage) -> QWidget:
-    """The same where the pages stand behind a tab: that tab."""
-    _checked(stage)
-    page = stage.window.check_page
-    assert page is not None
-    if page.is_narrow():
-        page.show_pages_tab()
-    stage.settle()
-    return stage.window
-
-
         assert isinstance(first, FirstStart)
         for _ in range(step - 1):
             first.next.click()
@@ -457,6 +457,9 @@ SCENES = (
     Scene("kiem-tra", _review),
     Scene("xuat", _export),
     Scene("lich-su", _history),
+    Scene("kiem-tra-tep", _check),
+    Scene("kiem-tra-tep-xong", _checked),
+    Scene("kiem-tra-tep-trang", _checked_pages),
     Scene("thiet-lap", _settings),
     Scene("thiet-lap-may-viet", _machine_settings),
     Scene("tro-giup", _help),
@@ -493,6 +496,3 @@ def _edited(document: Document) -> Document:
     first, *rest = document.sections
     more = Paragraph((Run("Xin cảm ơn bà con đã về dự đông đủ hôm nay."),))
     return replace(document, sections=(Section(first.id, first.title, (*first.blocks, more)), *rest))
-    Scene("kiem-tra-tep", _check),
-    Scene("kiem-tra-tep-xong", _checked),
-    Scene("kiem-tra-tep-trang", _checked_pages),

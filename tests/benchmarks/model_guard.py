@@ -11,9 +11,10 @@ import statistics
 from collections.abc import Iterator
 
 from bannai.documents.vietnamese import syllable_count
+from bannai.drafting.filling import filled, visible
 from bannai.drafting.guard_text import SLOT
 from bannai.drafting.section_guard import SectionGuard
-from bannai.drafting.slots import filled, slotted, visible
+from bannai.drafting.slots import slotted
 from bannai.drafting.writing import Slips
 from bannai.review.language import SlipKind, find_slips
 from bannai.review.syllables import is_syllable

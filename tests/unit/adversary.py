@@ -61,6 +61,7 @@ class Tally:
     texts: int = 0
     taken: int = 0
     marked: int = 0
+    told: int = 0  # texts of the user's own sentences
     reasons: Counter[str] = field(default_factory=Counter)
 
 
@@ -96,12 +97,15 @@ def attack(
     random = Random(f"{case}{seed}")
     tally.drafts += 1
     document = bank
+    told: list[object] = []
     for stretch in prose(bank, kind, case[1], random):
         engine = engine_for(stretch, random)
         wish = random.choice(_WISHES)
         events = written(writer, engine, stretch, wish)
         last = events[-1]
         tally.texts += 1
+        tally.told += bool(stretch.told)
+        told += stretch.blocks if stretch.told else ()
         if isinstance(last, KeptAsWas):
             tally.reasons[last.reason.value] += 1
             continue
@@ -109,8 +113,9 @@ def attack(
         tally.taken += 1
         tally.marked += bool(last.log.marked)
         check_taken(stretch, last, engine)
+        told += last.proposal.new if stretch.told else ()
         document = accepted(document, last.proposal) or document
-    check_document(bank, document)
+    check_document(bank, document, told)
 
 
 def written(writer: ModelWriter, engine: Engine, stretch: Stretch, wish: Wish) -> list[WriterEvent]:
@@ -148,7 +153,8 @@ def check_taken(stretch: Stretch, result: Bettered, engine: Engine) -> None:
             for word in words.split():
                 assert is_syllable(word) or word.lower() not in new.lower(), f"{word!r} unmarked: {whole}"
     old = "\n".join(
-        plain_text(tuple(run for run in block.runs if not run.fact)) for block in stretch.blocks
+        plain_text(tuple(run for run in block.runs if not run.fact or run.fact in stretch.told))
+        for block in stretch.blocks
     ).lower()
     for pattern in (_AMOUNT, _TIME):
         for found in pattern.findall(new.lower()):
@@ -158,7 +164,8 @@ def check_taken(stretch: Stretch, result: Bettered, engine: Engine) -> None:
         letter = unicodedata.category(char)[0] in "LM"
         assert not letter or name.startswith("LATIN") or char in stretch.text, f"foreign {char!r}: {whole}"
         assert unicodedata.category(char)[0] != "C" or char == "\n", f"control {char!r}: {whole!r}"
-        assert not char.isnumeric() or char in old, f"a figure outside the facts: {whole}"
+        was_there = char in old and not stretch.told
+        assert not char.isnumeric() or was_there, f"a figure outside the facts: {whole}"
     assert unicodedata.normalize("NFC", whole) == whole
     assert not re.search(r"[*#`{}\[\]<>|_\\@]", new), f"leftovers: {new}"
 
@@ -180,12 +187,20 @@ def literal_text(block: Paragraph, result: Bettered) -> str:
     return "".join(run.text if not run.fact else " ⟂ " for run in block.runs)
 
 
-def check_document(bank: Document, document: Document) -> None:
-    """Look at the whole document: facts word for word, figures traced, structure whole."""
+def check_document(bank: Document, document: Document, told: Sequence[object] = ()) -> None:
+    """Look at the whole document: facts word for word, figures traced, structure whole.
+
+    `told` are paragraphs of the user's own sentences that were said anew, before and after: of these answers
+    the facts inside stand word for word.
+    """
     assert [section.id for section in bank.sections] == [section.id for section in document.sections]
     for before, after in zip(bank.sections, document.sections, strict=True):
-        assert _frame(before.blocks) == _frame(after.blocks), f"the frame of {before.id} changed"
-    assert _fact_texts(bank) <= _fact_texts(document), "a fact is not there word for word"
+        assert _frame(before.blocks, told) == _frame(after.blocks, told), f"the frame of {before.id} changed"
+    reworded = {run.fact for block in told if isinstance(block, Paragraph) for run in block.runs}
+    lost = {it for it in _fact_texts(bank) - _fact_texts(document) if it[0] not in reworded}
+    assert not lost, f"a fact is not there word for word: {lost}"
+    assert {fact.id for fact in bank.facts} <= {fact.id for fact in document.facts}, "a fact is lost"
+    check_parts(document)
     exact = (FactKind.NUMBER, FactKind.DATE, FactKind.TIME, FactKind.MISSING)
     kinds = {fact.id: fact.kind for fact in (*bank.facts, *document.facts)}
     counts = [
@@ -207,12 +222,36 @@ def check_document(bank: Document, document: Document) -> None:
         ), f"{claim.text} comes from nowhere, unmarked"
 
 
-def _frame(blocks: Sequence[object]) -> list[object]:
+_FIGURE = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+def check_parts(document: Document) -> None:
+    """Of an answer said anew, what carries its fact is a part of it, and no fact inside is lost."""
+    runs: dict[str, list[str]] = {}
+    for line in document_inlines(document):
+        for run in line:
+            if run.fact:
+                runs.setdefault(run.fact, []).append(run.text)
+    for fact in document.facts:
+        texts = [text[:1].lower() + text[1:] for text in runs.get(fact.id, [])]
+        whole = fact.text[:1].lower() + fact.text[1:]
+        if fact.kind is not FactKind.TEXT or not texts or whole in texts:
+            continue
+        if fact.provenance.kind is not ProvenanceKind.ANSWER or "\n" in fact.text:
+            continue
+        assert all(text in whole or text in whole.lower() for text in texts), f"{texts} in {whole!r}"
+        there = " | ".join(texts)
+        names = [name for name in proper_names(whole) if " " in name]
+        for found in (*_FIGURE.findall(whole), *names):
+            assert found.rstrip(",.") in there, f"{found!r} of {whole!r} is lost: {texts}"
+
+
+def _frame(blocks: Sequence[object], told: Sequence[object]) -> list[object]:
     """Return what no model may touch, with a sign where prose stands."""
     result: list[object] = []
     for block in blocks:
         is_body = isinstance(block, Paragraph) and block.role is ParagraphRole.BODY
-        untouched = not is_body or _own_words(block) < 4
+        untouched = (not is_body or _own_words(block) < 4) and block not in told
         if untouched:
             result.append(block)
         elif not result or result[-1] != "prose":

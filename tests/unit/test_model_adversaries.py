@@ -17,11 +17,14 @@ from bannai.drafting.model_writer import Limits, ModelWriter
 from bannai.drafting.stretches import Stretch
 from bannai.engine.base import Engine
 from tests.fixtures.hostile_engines import HOSTILE, Clock, Failing, HostileEngine
+from tests.fixtures.hostile_tellers import HOSTILE_TELLERS
 from tests.fixtures.vocabularies import ABSENT, QWEN, vocabulary_file
 from tests.long_tier import sample
 from tests.unit.adversary import COMBINATIONS, SLIPS, Tally, attack
 
+OFFICIAL = ("bao-cao-kinh-te-xa-hoi", "bao-cao-chuyen-de", "bao-cao-dang-uy", "cong-van", "to-trinh")
 _SEEDS = 27  # × 75 kinds, tones and lengths = 2,025 drafts
+_TELLERS = 0.6  # of the engines that tell the user's own sentences anew
 _FAILING = 0.04  # of the engines die, hang or never end
 
 
@@ -31,9 +34,11 @@ def run(cases: list[tuple[str, Tone, Length]], seed: int) -> Tally:
     tally = Tally()
     turn = Random(f"ways {seed}").sample(range(len(HOSTILE)), len(HOSTILE))
 
-    def engine_for(_stretch: Stretch, random: Random) -> Engine:
+    def engine_for(stretch: Stretch, random: Random) -> Engine:
         if random.random() < _FAILING:
             return Failing(random.choice(Failing.WAYS), clock)
+        if stretch.told and random.random() < _TELLERS:
+            return HostileEngine(random.choice(HOSTILE_TELLERS), random.randrange(10**9))
         return HostileEngine(HOSTILE[turn[tally.texts % len(turn)]], random.randrange(10**9))
 
     for case in cases:
@@ -53,6 +58,13 @@ def test_every_kind_tone_and_length_stays_true_under_hostile_engines(seed: int) 
     assert tally.drafts == len(COMBINATIONS)
     assert tally.taken > 0, "a guard that refuses everything proves nothing"
     assert len(tally.reasons) > 15, "the engines are not hostile enough"
+
+
+@pytest.mark.parametrize("seed", [201, 202])
+def test_the_users_own_sentences_stay_true_under_hostile_engines(seed: int) -> None:
+    official = [case for case in COMBINATIONS if case[0] in OFFICIAL]
+    tally = run(sample(official, 6), seed)
+    assert tally.told > 0
 
 
 def test_the_long_run_covers_two_thousand_drafts_of_all_kinds() -> None:

@@ -9,8 +9,9 @@ import pytest
 from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import Family, Tone
 from bannai.documents.model import Paragraph, Run, plain_text
+from bannai.drafting.filling import filled, visible
 from bannai.drafting.guard_text import SLOT
-from bannai.drafting.slots import filled, slotted, visible
+from bannai.drafting.slots import slotted
 from bannai.drafting.stretches import Stretch
 from tests.long_tier import sample
 from tests.unit.adversary import COMBINATIONS, drafted, prose
@@ -76,6 +77,8 @@ def test_what_leaves_a_draft_comes_back_as_it_was(case: tuple[str, object, objec
         facts = [
             [run.fact for block in blocks for run in block.runs if run.fact] for blocks in (back, it.blocks)
         ]
+        if it.told:  # the words between the parts of an answer carry no fact any more
+            facts = [list(dict.fromkeys(found)) for found in facts]
         assert facts[0] == facts[1]
         assert not any(char.isdigit() for char in SLOT.sub("", taken.text)), taken.text
 

@@ -86,6 +86,7 @@ def _input(table: TomlTable) -> InputField:
         office=table.text("office", ""),
         leads=table.texts("leads"),
         cells=table.flag("cells"),
+        sentences=table.flag("sentences"),
     )
     table.finish()
     if result.type is InputType.TABLE and not result.columns:

@@ -75,6 +75,8 @@ class InputField:
     (one table input a kind) takes facts whose label no input knows. `office` names the field of the
     office profile that answers when the user does not. `leads` are words that the form sets itself and that
     are taken off the start of an answer ("Căn cứ", "V/v"). `choices` maps the stored key to its label.
+    `sentences` says that the answers tell something in sentences: a model may reword them around the facts
+    inside. Never set where the very words count (legal bases, what is decided or ordered, names).
     """
 
     key: str
@@ -92,6 +94,7 @@ class InputField:
     office: str = ""
     leads: tuple[str, ...] = ()
     cells: bool = False  # what is pasted from a spreadsheet keeps its cells, parted by " | "
+    sentences: bool = False
 
 
 class StatementForm(StrEnum):

@@ -30,6 +30,7 @@ _CITED_WORDS = 9  # words of a citation that are marked, at most
 _BREAKS = frozenset('.,;:!?…()“”"')
 _STARTS = frozenset('.!?…:“"(–—')
 _YEAR = "năm"
+_PARTS_OF_A_YEAR = ("đầu", "cuối", "giữa")  # “đầu năm xã có …”
 _SMALL = ("tư", "lẻ", "linh", "mốt", "tá")  # figures only beside another number word
 
 
@@ -95,7 +96,7 @@ def _is_number(words: Words, at: int, free: frozenset[int]) -> bool:
     if word != _YEAR:
         ranked = previous in phrases("numbers", "after") and word == "một"
         return (counts or ranked) and at not in free
-    if counts and following not in phrases("numbers", "year_after"):
+    if counts and following not in phrases("numbers", "year_after") and previous not in _PARTS_OF_A_YEAR:
         return True
     return not (
         previous in phrases("numbers", "year_before") or following in phrases("numbers", "year_after")

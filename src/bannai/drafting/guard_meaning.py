@@ -16,6 +16,7 @@ from bannai.drafting.slots import Slot, Slotted
 from bannai.drafting.writing import Reason
 
 _NEAR = 4  # words before a figure that tell it from another one of its sentence
+_PLAIN = (("được",), ("có",), ("đạt",))  # “trồng mới được” for “trồng mới”
 _DIRECTIONS = ("up", "down", "reached", "failed")
 
 
@@ -211,7 +212,9 @@ def _changed_before(place: Place, were: Sequence[Place], table: str, reason: Rea
     """The list's words right before a slot are those that stood before it, and none that stood is gone."""
     said = _ending(place.before, table)
     stood_there = {_ending(it.before, table) for it in were}
-    if said in stood_there or (not said and table != "before_date"):
+    near = said == ("ước",) and any("ước" in it.before for it in were)
+    same = near or said in stood_there or (said[1:] in _PLAIN and said[:1] in stood_there)
+    if same or (not said and table != "before_date"):
         return None
     if not said and any(not it.before for it in were):
         return None
@@ -234,7 +237,8 @@ def _changed_behind(place: Place, name: str, old: Stood) -> Fault | None:
         said = behind[:size]
         if not size or any(it.behind[:size] == said for it in old.places[name]):
             continue
-        if table == "units" and (said == value[-size:] or _goes_on(behind, size)):
+        again = said == value[-size:] or (*value[-1:], *said) == ("hộ", "gia", "đình")
+        if table == "units" and (again or _goes_on(behind, size)):
             continue
         return Fault(reason, " ".join(said))
     return None
@@ -253,11 +257,10 @@ def direction(sentences: Sequence[Sentence], old: Stood) -> Fault | None:
     for sentence in sentences:
         for clause in sentence.clauses:
             words = lows(clause)
-            near = _figures(clause)
             said = _directions(words, old, own=False)
             if not said:
                 continue
-            beside = near or _figures(sentence.words)
+            beside = _figures(clause) or _figures(sentence.words)
             allowed = frozenset().union(*(_stated(name, old) for name in beside)) if beside else anywhere
             if not said <= allowed:
                 return Fault(Reason.DIRECTION, f"{' '.join(sorted(said - allowed))}: {' '.join(words)}")
@@ -308,6 +311,8 @@ def _directions(words: Words, old: Stood, *, own: bool = True) -> frozenset[str]
         for start, end in phrases("direction", kind).find(words):
             beside_only = " ".join(words[start:end]) in data()["direction"]["near"]
             if free & set(range(start, end)) or (beside_only and not _touches(words, start, end)):
+                continue
+            if words[start:end] == ("còn",) and "chưa" in words[end:]:  # “còn {{n1}} chưa xong”
                 continue
             found.add(kind)
     if own:
@@ -364,8 +369,7 @@ def _denied(name: str, old: Stood, clause: bool = False) -> bool:
 
 
 def _stands(row: Words, words: Words) -> bool:
-    size = len(row)
-    return any(words[at : at + size] == row for at in range(len(words) - size + 1))
+    return any(words[at : at + len(row)] == row for at in range(len(words) - len(row) + 1))
 
 
 def tense(sentences: Sequence[Sentence], old: Stood) -> Fault | None:

@@ -56,7 +56,9 @@ def task(stretch: Stretch, taken: Slotted, wish: Wish) -> str:
         lines.append(texts["slots"])
         for slot in taken.slots:
             lines.append(texts["slot"].format(name=f"{{{{{slot.name}}}}}", label=_said(slot)))
-    lines += [_texts()["wish"][wish.value], texts["base"], taken.text, texts["answer"]]
+    wishes = _texts()["wish_told" if stretch.told else "wish"]
+    lines += [texts["told"]] if stretch.told else []
+    lines += [wishes[wish.value], texts["base"], taken.text, texts["answer"]]
     return nfc("\n".join(lines)) + "\n"
 
 

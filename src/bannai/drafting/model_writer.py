@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bannai.documents.facts import Fact
+from bannai.drafting.filling import filled, visible
 from bannai.drafting.model_prompt import head, request, tone_of
 from bannai.drafting.proposals import Proposal, offer
 from bannai.drafting.section_guard import SectionGuard, Verdict
-from bannai.drafting.slots import Slotted, filled, slotted, visible
+from bannai.drafting.slots import Slotted, slotted
 from bannai.drafting.stretches import Stretch
 from bannai.drafting.writing import (
     Attempt,

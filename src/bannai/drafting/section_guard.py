@@ -3,7 +3,8 @@
 Values are safe by construction (slots.py); the guard sees to it that a text has all of them and nothing
 beside: no figure, amount, time, rank or promise in words, and that what is said of each fact is what was
 said of it before. Names and citations that nobody gave are marked, or refused when there are more than a
-few. The words that it knows are data (guard_words.toml).
+few. The user's own sentences are held to more: every claim, and none besides (guard_told.py). The words that
+it knows are data (guard_words.toml, guard_told.toml).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bannai.drafting import guard_meaning as meaning
 from bannai.drafting import guard_surface as surface
 from bannai.drafting.guard_surface import Fault
 from bannai.drafting.guard_text import SLOT, Sentence, lows, sentences_of
+from bannai.drafting.guard_told import Told
 from bannai.drafting.slots import Slotted
 from bannai.drafting.stretches import Stretch
 from bannai.drafting.writing import Reason, Slips, Wish
@@ -46,6 +48,7 @@ class SectionGuard:
         self._words = tuple(word for it in self._sentences for word in lows(it.words))
         self._given = invented.given(stretch, self._sentences, sentences_of(stretch.before))
         self._stood = meaning.stood(taken, self._sentences)
+        self._told_by_user = Told(stretch, taken, self._sentences) if stretch.told else None
         self._said = frozenset(token.text for it in self._sentences for token in it.words)
 
     def broken(self, raw: str) -> Fault | None:
@@ -62,7 +65,7 @@ class SectionGuard:
                 return Verdict(text, fault)
         found = sentences_of(text)
         marks = invented.marks(found, self._given, self._slips.is_syllable if self._slips else _any_word)
-        if len(marks) > MOST_MARKS:
+        if len(marks) > (0 if self._told_by_user else MOST_MARKS):
             return Verdict(text, Fault(Reason.NAMES, "; ".join(words for words, _ in marks)))
         return Verdict(text, None, marks)
 
@@ -97,11 +100,15 @@ class SectionGuard:
 
     def _meant(self, sentences: tuple[Sentence, ...]) -> Iterator[Fault | None]:
         now = meaning.places(sentences)
-        yield meaning.swapped(now, self._stood)
+        if self._told_by_user:
+            yield from self._told_by_user.faults(sentences)
+        else:
+            yield meaning.swapped(now, self._stood)
         yield meaning.beside_figures(now, self._stood)
         yield meaning.direction(sentences, self._stood)
         yield meaning.negation(sentences, self._stood)
-        yield meaning.tense(sentences, self._stood)
+        if not self._told_by_user:
+            yield meaning.tense(sentences, self._stood)
 
     def _slip(self, text: str) -> Fault | None:
         if self._slips is None:

@@ -1,4 +1,4 @@
-"""Facts as slots: what the user gave leaves the text as `{{n1}}` and is put back by code, letter by letter.
+"""Facts as slots: what the user gave leaves the text as `{{n1}}`; filling.py puts it back, letter by letter.
 
 n: figures with their unit, d: dates and times, p: names, v: documents, t: other words of the user, m: marks
 of what is missing.
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass, replace
 
-from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
-from bannai.documents.model import Inline, Paragraph, Run, plain_text
+from bannai.documents.facts import Fact, FactKind
+from bannai.documents.model import Inline, Run, plain_text
 from bannai.documents.vietnamese import find_numbers, lower_first, syllable_count
-from bannai.drafting.guard_text import SLOT, Phrases, lowered, phrases, tokens_of
+from bannai.drafting.facts_inside import facts_inside, said
+from bannai.drafting.guard_text import Phrases, lowered, phrases, tokens_of
 from bannai.drafting.stretches import Stretch
-from bannai.drafting.tidy import tidy
 
 _LETTERS = {
     FactKind.NUMBER: "n",
@@ -34,7 +33,7 @@ _BARE = re.compile(r"[\d./,: %–-]+")
 _DIRECTION = ".direction"
 _SESSION = ".session"  # “sáng” of “sáng nay”
 _UNIT_WORDS = 3
-_SENTENCE_END = ".!?…"
+SENTENCE_END = ".!?…"
 _WORD = re.compile(r"[^\W_]+|[%‰]")
 
 
@@ -43,7 +42,8 @@ class Slot:
     """One fact (or a figure with its unit and direction) that stands `count` times in the text.
 
     `label` says in a few words what it is. `sentence` tells that it stands as a whole sentence. `opens` that
-    it began a sentence, so that its capital may be the sentence's.
+    it began a sentence, so that its capital may be the sentence's. `part` that it is a part of an answer
+    whose other words may change.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Slot:
     count: int = 1
     sentence: bool = False
     opens: bool = False
+    part: bool = False
 
     @property
     def text(self) -> str:
@@ -99,6 +100,7 @@ class _Slotter:
         self.labels = dict(stretch.labels)
         self.slots: dict[tuple[tuple[str | None, str], ...], Slot] = {}
         self.counts: dict[str, int] = {}
+        self.parts: dict[tuple[str | None, str], str] = {}  # a part of an answer → its letter
 
     def slotted(self) -> Slotted:
         lines = [self._line(block.runs) for block in self.stretch.blocks]
@@ -112,13 +114,16 @@ class _Slotter:
                 line += piece
                 continue
             after = next((it for it in pieces[at + 1 : at + 2] if isinstance(it, str)), "")
-            opens = not line.strip() or line.rstrip(' “"(').endswith(tuple(_SENTENCE_END))
-            ends = not after.strip() or after.lstrip(' ”"')[:1] in _SENTENCE_END
+            opens = not line.strip() or line.rstrip(' “"(').endswith(tuple(SENTENCE_END))
+            ends = not after.strip() or after.lstrip(' ”"')[:1] in SENTENCE_END
             line += f"{{{{{self._named(piece, opens, opens and ends, line)}}}}}"
         return line
 
     def _pieces(self, run: Run) -> Iterator[Piece]:
         """Yield a run as words or a slot; figures and marks that no fact holds are slots of their own."""
+        if run.fact in self.stretch.told:
+            yield from self._told(run)
+            return
         if run.fact in self.facts:
             yield (run,)
             return
@@ -137,15 +142,34 @@ class _Slotter:
         if at < len(run.text):
             yield run.text[at:]
 
+    def _told(self, run: Run) -> Iterator[Piece]:
+        """Yield a user's own sentence as words and the facts inside; one without facts stays whole."""
+        at = 0
+        for part in facts_inside(run.text):
+            if part.start > at:
+                yield run.text[at : part.start]
+            piece = replace(run, text=run.text[part.start : part.end])
+            self.parts[piece.fact, piece.text] = part.letter
+            yield (piece,)
+            at = part.end
+        if not at:
+            yield (run,)
+        elif at < len(run.text):
+            yield run.text[at:]
+
     def _named(self, runs: tuple[Run, ...], opens: bool, sentence: bool, before: str) -> str:
         key = tuple((run.fact, lower_first(run.text)) for run in runs)
         if key in self.slots:
             self.slots[key] = replace(self.slots[key], count=self.slots[key].count + 1)
             return self.slots[key].name
-        letter = self._letter(runs, before)
+        part = self.parts.get((runs[0].fact, runs[0].text), "")
+        letter = part or self._letter(runs, before)
         self.counts[letter] = self.counts.get(letter, 0) + 1
         label = next((self.labels[run.fact] for run in runs if run.fact and self.labels.get(run.fact)), "")
-        slot = Slot(f"{letter}{self.counts[letter]}", runs, label, 1, sentence, opens)
+        if part == "p":  # a name keeps its capital, the word before it need not
+            first = lowered(runs[0].text.partition(" ")[0])
+            opens = opens and " " in runs[0].text and said("facts", "heads").at((first,), 0) > 0
+        slot = Slot(f"{letter}{self.counts[letter]}", runs, label, 1, sentence, opens, bool(part))
         self.slots[key] = slot
         return slot.name
 
@@ -221,7 +245,7 @@ def _take_unit(group: list[Run], todo: list[Piece], facts: Mapping[str, Fact]) -
         del todo[:2]
     if not todo or not isinstance(todo[0], str):
         return
-    bare = not any(_WORD.fullmatch(word) and not word.isdigit() for word in _words_after(group))
+    bare = not any(_WORD.fullmatch(word) and not word.isdigit() for word in words_behind(group))
     lists = [phrases("units")] if bare else []
     if any("%" in run.text for run in group):
         lists.append(phrases("bases"))
@@ -233,7 +257,7 @@ def _take_unit(group: list[Run], todo: list[Piece], facts: Mapping[str, Fact]) -
             return
 
 
-def _words_after(group: Sequence[Run]) -> list[str]:
+def words_behind(group: Sequence[Run]) -> list[str]:
     """Return the words of a figure that are not the figure itself: those behind it."""
     text = plain_text(tuple(group))
     first = _WORD.match(text.lstrip("-−"))
@@ -269,111 +293,3 @@ def _take_lead(group: list[Run], result: list[Piece], facts: Mapping[str, Fact])
     if lead:
         result[-1] = text[: lead.start()]
         group.insert(0, Run(lead[0]))
-
-
-# Back
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Paragraphs with every fact in its place, and the facts of words that nothing accounts for."""
-
-    blocks: tuple[Paragraph, ...]
-    marked: tuple[Fact, ...] = field(default=())
-
-
-def filled(text: str, taken: Slotted, marks: Sequence[tuple[str, FactKind]] = ()) -> Filled:
-    """Put the facts back into a text with slots. `marks` are words to be marked as coming from nowhere.
-
-    Raises KeyError for an unknown slot: the guard comes first.
-    """
-    origin = Provenance(ProvenanceKind.UNMATCHED, "model")
-    facts = tuple(Fact(_mark_id(words), words, kind, origin) for words, kind in dict(marks).items())
-    blocks = tuple(Paragraph(_inline(line, taken, facts)) for line in text.split("\n") if line.strip())
-    used = {run.fact for block in blocks for run in block.runs}
-    return Filled(blocks, tuple(fact for fact in facts if fact.id in used))
-
-
-def _mark_id(words: str) -> str:
-    return f"unmatched.{sha256(words.encode()).hexdigest()[:10]}"
-
-
-def _inline(line: str, taken: Slotted, marks: Sequence[Fact]) -> Inline:
-    runs: list[Run] = []
-    at = 0
-    for found in SLOT.finditer(line):
-        slot = taken.slot(found[1])
-        words = line[at : found.start()]
-        before = _without_doubled_lead(words, slot)
-        opens = _opens(line[: found.start()])
-        runs += [*_marked(before, marks), *_cased(slot, opens)]
-        at = found.end() + _doubled_unit(line[found.end() :], slot)
-    runs += _marked(line[at:], marks)
-    return tidy(runs)
-
-
-def _opens(before: str) -> bool:
-    bare = before.rstrip(' “"(')
-    return not bare or bare.endswith(tuple(_SENTENCE_END))
-
-
-def _cased(slot: Slot, opens: bool) -> Inline:
-    """Return a slot's runs; a capital that was the sentence's goes where the slot no longer opens one."""
-    first, *rest = slot.runs
-    if slot.opens and not opens and slot.name[0] in "td" and first.text != "“":
-        first = replace(first, text=lower_first(first.text))
-    elif not opens and not first.fact:
-        first = replace(first, text=first.text[:1].lower() + first.text[1:])
-    return (first, *rest)
-
-
-def _without_doubled_lead(words: str, slot: Slot) -> str:
-    """Return the words before a slot without the “ngày” or “tăng” that the slot brings itself."""
-    lead = _WORD.match(slot.text)
-    last = words.rstrip(" ").rpartition(" ")[2]
-    if not lead or not last or not words.endswith(" ") or slot.name[0] not in "nd":
-        return words
-    alone = slot.runs[0].text.strip().lower() == lead[0].lower()  # the lead is a run of its own
-    if alone and lowered(last) == lowered(lead[0]):
-        return words.rstrip(" ")[: -len(last)]
-    return words
-
-
-def _doubled_unit(after: str, slot: Slot) -> int:
-    """Return how many letters behind a figure say its unit once more."""
-    if slot.name[0] != "n" or not after.startswith(" "):
-        return 0
-    unit = _words_after(slot.runs)
-    for start in range(len(unit)):
-        tail = " " + " ".join(unit[start:])
-        if lowered(after[: len(tail)]) == lowered(tail) and not after[len(tail) : len(tail) + 1].isalnum():
-            return len(tail)
-    return 0
-
-
-def _marked(words: str, marks: Sequence[Fact]) -> Iterator[Run]:
-    """Yield words as runs; those of a mark carry its fact."""
-    if not words:
-        return
-    longest = sorted(marks, key=lambda fact: -len(fact.text))
-    found: list[tuple[int, int, Fact]] = []
-    for fact in longest:
-        for match in re.finditer(rf"(?<!\w){re.escape(fact.text)}(?!\w)", words):
-            if not any(match.start() < end and start < match.end() for start, end, _ in found):
-                found.append((match.start(), match.end(), fact))
-    at = 0
-    for start, end, fact in sorted(found, key=lambda it: it[0]):
-        if start > at:
-            yield Run(words[at:start])
-        yield Run(words[start:end], fact.id)
-        at = end
-    if at < len(words):
-        yield Run(words[at:])
-
-
-def visible(raw: str, taken: Slotted) -> str:
-    """Return an unfinished text as it can be shown: whole slots filled, a begun one held back."""
-    names = {slot.name: slot.text for slot in taken.slots}
-    text = SLOT.sub(lambda found: names.get(found[1], ""), raw)
-    cut = text.find("{")
-    return (text if cut < 0 else text[:cut]).rstrip("\n")

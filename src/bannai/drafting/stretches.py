@@ -1,7 +1,9 @@
 """Which parts of a document are prose that a model may say better, and what it is told about them.
 
 Untouched are headings, lists, tables, salutations, legal bases, formulas of official papers, forms
-(“Địa điểm: …”), points that are counted (“Một là, …”), slides, and whatever is nothing but the user's words.
+(“Địa điểm: …”), points that are counted (“Một là, …”), slides, and whatever is nothing but the user's words –
+but for the paragraphs of official papers in which the user tells something in sentences, where the kind says
+that these may be reworded (`InputField.sentences`): there only the facts inside are kept letter by letter.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bannai.documents.facts import Fact
-from bannai.documents.kinds import DocumentKind, Family, OutlineSection, Tone
+from bannai.documents.facts import Fact, FactKind, ProvenanceKind
+from bannai.documents.kinds import DocumentKind, Family, OutlineSection, StatementForm, Tone
 from bannai.documents.model import (
     Block,
     Document,
@@ -19,11 +21,13 @@ from bannai.documents.model import (
     HeadingStyle,
     Paragraph,
     ParagraphRole,
+    Run,
     Section,
     document_inlines,
     plain_text,
 )
 from bannai.documents.vietnamese import syllable_count
+from bannai.drafting.facts_inside import facts_inside
 from bannai.drafting.sentences import sentences
 
 LARGEST = 160  # syllables of a stretch; a longer row of paragraphs is parted between them
@@ -33,6 +37,11 @@ _ASKED_LEAST = 4  # the same, where the user asked for this very paragraph
 _LABEL = re.compile(r"[^.!?:]{1,60}:\s*\Z")
 _FORMULA = re.compile(r"(?:Căn cứ|Trên đây|Kèm theo|Gửi kèm|Nhận được|Biên bản này|Kinh phí|Đầu mối)(?!\w)")
 _BEFORE = 2  # sentences
+_TOLD_LEAST = 25  # syllables of a paragraph of the user's own sentences
+_TOLD_ASKED_LEAST = 12  # the same, where the user asked for this very paragraph
+_ANSWER_LEAST = 6  # syllables of an answer that is a sentence
+_FIGURE_LEAST = 4  # the same, where it states a figure: “gia cầm 31.500 con”
+_EXACT_WORDS = (StatementForm.VERBATIM, StatementForm.LEGAL_BASIS, StatementForm.DECIDES)
 _ORDINAL = re.compile(r"(?:ordinal|n)\.\d+\Z")
 
 
@@ -42,7 +51,8 @@ class Stretch:
 
     `position` counts the blocks of the section. `facts` are those that the blocks name. `before` are the
     last sentences above. `known` is the whole text of the document with its facts: what stands there was
-    given. `labels` maps a fact's id to a few words that say what it is.
+    given. `labels` maps a fact's id to a few words that say what it is. `told` are the ids of those facts
+    whose sentences may be reworded around the facts inside; such a stretch is one paragraph.
     """
 
     section_id: str
@@ -56,6 +66,7 @@ class Stretch:
     instruction: str = ""
     known: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -68,7 +79,7 @@ def stretches(document: Document, kind: DocumentKind, tone: Tone | None = None) 
     if kind.family is Family.SLIDES:
         return ()
     maker = _Maker(document, kind, tone)
-    return tuple(maker.stretch(*found) for section in document.sections for found in _rows(section, kind))
+    return tuple(maker.stretch(*found) for section in document.sections for found in _rows(section, maker))
 
 
 def stretch_at(
@@ -79,23 +90,32 @@ def stretch_at(
     if section is None or not 0 <= position < len(section.blocks) or kind.family is Family.SLIDES:
         return None
     block = section.blocks[position]
-    if not isinstance(block, Paragraph) or not _is_prose(block, kind, _ASKED_LEAST) or _is_law(section):
+    maker = _Maker(document, kind, tone)
+    if not isinstance(block, Paragraph) or _is_law(section):
         return None
-    return _Maker(document, kind, tone).stretch(section, position, (block,))
+    if not maker.told(block, _TOLD_ASKED_LEAST) and not _is_prose(block, kind, _ASKED_LEAST):
+        return None
+    return maker.stretch(section, position, (block,), _TOLD_ASKED_LEAST)
 
 
-def _rows(section: Section, kind: DocumentKind) -> Iterator[tuple[Section, int, tuple[Paragraph, ...]]]:
-    """Yield the rows of consecutive prose paragraphs, none longer than LARGEST where it can be parted."""
+def _rows(section: Section, maker: _Maker) -> Iterator[tuple[Section, int, tuple[Paragraph, ...]]]:
+    """Yield the rows of consecutive prose paragraphs, none longer than LARGEST where it can be parted.
+
+    A paragraph of the user's own sentences is a row of its own.
+    """
     if _is_law(section):
         return
     row: list[Paragraph] = []
     size = start = 0
     for at, block in enumerate((*section.blocks, None)):
-        prose = isinstance(block, Paragraph) and _is_prose(block, kind, _OWN_LEAST)
+        told = isinstance(block, Paragraph) and bool(maker.told(block, _TOLD_LEAST))
+        prose = isinstance(block, Paragraph) and not told and _is_prose(block, maker.kind, _OWN_LEAST)
         length = syllable_count(plain_text(block.runs)) if isinstance(block, Paragraph) else 0
         if row and (not prose or size + length > LARGEST):
             yield section, start, tuple(row)
             row, size = [], 0
+        if told and isinstance(block, Paragraph):
+            yield section, at, (block,)
         if prose and isinstance(block, Paragraph):
             if not row:
                 start = at
@@ -112,18 +132,29 @@ def _is_law(section: Section) -> bool:
     )
 
 
-def _is_prose(block: Paragraph, kind: DocumentKind, least: int) -> bool:
+def _is_running(block: Paragraph) -> bool:
+    """Say whether a paragraph is text of the body: no point that is counted, not too long."""
     if block.role is not ParagraphRole.BODY or not block.runs:
         return False
-    text = plain_text(block.runs)
-    if any(_ORDINAL.match(run.fact or "") for run in block.runs) or syllable_count(text) > LONGEST:
+    if any(_ORDINAL.match(run.fact or "") for run in block.runs):
         return False
+    return syllable_count(plain_text(block.runs)) <= LONGEST
+
+
+def _is_formula(block: Paragraph) -> bool:
+    """Say whether an official paper's paragraph is one of its formulas, or leads to what comes below."""
     lead, *_ = (*(run.text for run in block.runs if not run.fact), "")
+    return plain_text(block.runs).endswith((":", "./.")) or _FORMULA.match(lead) is not None
+
+
+def _is_prose(block: Paragraph, kind: DocumentKind, least: int) -> bool:
+    if not _is_running(block):
+        return False
     if not block.runs[0].fact and len(block.runs) > 1 and _LABEL.match(block.runs[0].text):
         rest = "".join(run.text for run in block.runs[1:] if not run.fact)
         if syllable_count(rest) < least:  # “Địa điểm: …”
             return False
-    if kind.family is not Family.SPEECH and (text.endswith((":", "./.")) or _FORMULA.match(lead)):
+    if kind.family is not Family.SPEECH and _is_formula(block):
         return False
     own = sum(syllable_count(run.text) for run in block.runs if not run.fact)
     return own >= least
@@ -141,8 +172,40 @@ class _Maker:
         lines = [plain_text(inline) for inline in document_inlines(document)]
         self.known = "\n".join([*lines, *(fact.text for fact in document.facts)])
         self.labeller = _Labels(kind, document.facts)
+        self.tellable = frozenset(_tellable(kind))
 
-    def stretch(self, section: Section, position: int, blocks: tuple[Paragraph, ...]) -> Stretch:
+    def told(self, block: Paragraph, least: int) -> tuple[str, ...]:
+        """Return the facts of a paragraph whose sentences may be reworded; () where it is none of that sort.
+
+        It is one when it consists mainly of such sentences, or of what was made of them before.
+        """
+        if not self.tellable or not _is_running(block) or _is_formula(block):
+            return ()
+        runs = [run for run in block.runs if run.fact and self._tells(run.fact)]
+        parts = any(
+            syllable_count(run.text) < syllable_count(self.facts[run.fact or ""].text) for run in runs
+        )
+        sentence_like = [run for run in runs if _is_told(run)]
+        size = syllable_count(plain_text(block.runs))
+        own = sum(syllable_count(run.text) for run in sentence_like)
+        if size < least or not (parts or own * 2 >= size):
+            return ()
+        found = runs if parts else sentence_like
+        return tuple(dict.fromkeys(run.fact for run in found if run.fact))
+
+    def _tells(self, fact_id: str) -> bool:
+        fact = self.facts.get(fact_id)
+        key = fact_id.partition(".")[0]
+        given = fact is not None and fact.provenance.kind is ProvenanceKind.ANSWER
+        return given and fact is not None and fact.kind is FactKind.TEXT and key in self.tellable
+
+    def stretch(
+        self,
+        section: Section,
+        position: int,
+        blocks: tuple[Paragraph, ...],
+        least: int = _TOLD_LEAST,
+    ) -> Stretch:
         named = dict.fromkeys(run.fact for block in blocks for run in block.runs if run.fact)
         facts = tuple(self.facts[fact_id] for fact_id in named if fact_id in self.facts)
         part = self.parts.get(section.id)
@@ -158,12 +221,33 @@ class _Maker:
             instruction=part.instruction if part else "",
             known=self.known,
             labels=tuple((fact.id, self.labeller.of(fact)) for fact in facts),
+            told=self.told(blocks[0], least) if len(blocks) == 1 else (),
         )
 
     def _before(self, section: Section, position: int) -> str:
         at = self.document.sections.index(section)
         blocks = [block for earlier in self.document.sections[:at] for block in earlier.blocks]
         return _last_sentences((*blocks, *section.blocks[:position]))
+
+
+def _tellable(kind: DocumentKind) -> Iterator[str]:
+    """Yield the questions of an official kind whose answers may be reworded."""
+    exact = {
+        key
+        for part in kind.outline
+        for statement in part.statements
+        if statement.form in _EXACT_WORDS
+        for key in (statement.input, statement.each)
+    }
+    if kind.family not in (Family.SPEECH, Family.SLIDES):
+        yield from (item.key for item in kind.inputs if item.sentences and item.key not in exact)
+
+
+def _is_told(run: Run) -> bool:
+    """Say whether an answer is a sentence with facts inside; without any it could not be traced any more."""
+    inside = facts_inside(run.text)
+    least = _FIGURE_LEAST if any(it.letter == "n" for it in inside) else _ANSWER_LEAST
+    return bool(inside) and syllable_count(run.text) >= least
 
 
 def _last_sentences(blocks: Sequence[Block]) -> str:

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     ECHO = "echo"  # what the model was told instead of what was wanted
     TALK = "talk"  # talk to the user, a question
     FORM = "form"  # a list, too many paragraphs, another end
+    DROPPED = "dropped"  # something that the user told is gone
+    ADDED = "added"  # something that the user did not tell, praise for one
     ASTRAY = "astray"  # it speaks of something else
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"

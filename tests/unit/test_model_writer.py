@@ -33,7 +33,6 @@ from bannai.engine.base import (
     Finished,
     Reading,
     TextRequest,
-    Trying,
     Waiting,
     Written,
 )
@@ -222,24 +221,6 @@ def test_a_slow_engine_that_goes_on_is_waited_for() -> None:
     last = all_events(writer, Slow([GOOD]), STRETCH, Wish.BETTER)[-1]
     assert isinstance(last, Bettered)
     assert last.log.attempts[0].seconds == clock.now > 60
-
-
-def test_the_first_run_on_a_machine_is_told_and_not_counted_as_the_texts_time() -> None:
-    clock = Clock()
-
-    class FirstRun(ScriptedEngine):
-        def stream(self, request: TextRequest, cancelled: Cancelled) -> Iterator[EngineEvent]:
-            clock.now += 250.0  # builds are tried
-            yield Trying(10.0)
-            clock.now += 45.0
-            yield from super().stream(request, cancelled)
-
-    writer = ModelWriter(SLIPS, limits=Limits(reading_s=60, quiet_s=60, total_s=60), clock=clock)
-    events = all_events(writer, FirstRun([GOOD]), STRETCH, Wish.BETTER)
-    assert [event for event in events if isinstance(event, Trying)] == [Trying(10.0)]
-    last = ending(events)
-    assert isinstance(last, Bettered)
-    assert last.log.attempts[0].seconds == 45.0
 
 
 def test_the_closing_word_of_a_text_is_never_followed_by_another() -> None:

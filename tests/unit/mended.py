@@ -11,7 +11,7 @@ from bannai.importers.docx_mending import Mender
 from bannai.importers.docx_package import open_package
 from bannai.importers.mending import packed
 from bannai.review.check import CheckResult, check_paper
-from bannai.review.mending import Repair, repairs
+from bannai.review.mending import Repair, repairs, words_of
 from bannai.services.mend_service import was_in_vain
 from tests.unit.sample_documents import standard
 
@@ -63,6 +63,7 @@ def mended(
             paper = mender.read()
             result = check_paper(paper, STANDARDS, before.verdict.standard or chosen)
         changed = mender.changed()
+    assert words_of(paper) == words_of(before.anatomy.paper)
     made = packed(path, changed)
     assert made is not None
     return Mended(made, before, result, tuple(rounds))

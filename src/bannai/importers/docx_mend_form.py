@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
@@ -37,7 +38,15 @@ _MOST_WIDTH = 31_680  # twips; Word's own limit
 
 def set_letters(run: Element, mend: SetLetters) -> None:
     """Set the look of a w:r."""
-    form = first(run, "rPr")
+    _set_look(first(run, "rPr"), mend)
+
+
+def set_mark(paragraph: Element, mend: SetLetters) -> None:
+    """Set the look of the end mark of a w:p: that of an automatic number too, but for lines below letters."""
+    _set_look(put(first(paragraph, "pPr"), "rPr", PARAGRAPH), replace(mend, underline=None, highlight=None))
+
+
+def _set_look(form: Element, mend: SetLetters) -> None:
     if mend.font is not None:
         set_font(form, mend.font)
     for field, name, complex_name in _SWITCHES:

@@ -169,14 +169,13 @@ def _page_runs(paragraph: Element) -> list[Element]:
 
 def _rest_of(paragraph: Element) -> str:
     """Return the words of a paragraph beside its numbers; "" when only signs or “Trang” stand there."""
-    numbered = {id(item) for item, _ in _fields(paragraph)}
+    numbered = {item for item, _ in _fields(paragraph)}
     if any(True for _ in paragraph.iter(W + "drawing", W + "pict", W + "object")):
         return "?"
     rest = "".join(
         (element.text or "") if element.tag == W + "t" else " "
         for element in paragraph.iter(*_TEXTS)
-        if id(element) not in numbered
-        and not any(id(parent) in numbered for parent in element.iterancestors())
+        if not numbered.intersection((element, *element.iterancestors()))
     )
     return "" if _DECORATION.fullmatch(rest) else rest
 

@@ -37,6 +37,7 @@ from bannai.importers.docx_mend_form import (
     level_of,
     set_label,
     set_letters,
+    set_mark,
     set_page,
     set_paragraph,
 )
@@ -245,6 +246,8 @@ def _change(work: _Work) -> None:
             for look in work.looks:
                 for run in letters_between(pieces, look.start, look.end):
                     set_letters(run, look)
+                if work.paper.label is not None and look.end >= len(work.paper.text.rstrip()):
+                    set_mark(paragraph, look)  # the number before it looks as the mark at its end
             end = len(work.paper.text) + 1
             for text in sorted(work.texts, key=lambda it: (it.start, it.end), reverse=True):
                 if text.end <= end:  # of two that overlap, the later one; the other comes in the next round

@@ -19,7 +19,7 @@ from bannai.documents.mends import (
     Mend,
     ReplaceText,
 )
-from bannai.documents.paper import Paper, PaperParagraph
+from bannai.documents.paper import Paper, PaperParagraph, Story, StoryKind
 from bannai.documents.paper_walk import readable, walk
 from bannai.documents.standards import Severity
 from bannai.documents.vietnamese import TonePlacement, nfc, place_tones
@@ -110,10 +110,21 @@ def bare(text: str) -> str:
 
 
 def words_of(paper: Paper) -> str:
-    """Return all words of a paper, bare; a line that is only a page number is none."""
+    """Return all words on paper, bare; a line that is only a page number is none."""
     body = "".join(bare(readable(found.paragraph)) for found in walk(paper.blocks))
-    stories = [_story_words(found.paragraph) for story in paper.stories for found in walk(story.blocks)]
+    stories = [_story_words(found.paragraph) for story in _shown(paper) for found in walk(story.blocks)]
     return body + "\n" + "\n".join(sorted({it for it in stories if it}))
+
+
+def _shown(paper: Paper) -> Iterator[Story]:
+    """Yield the notes, and the headers and footers that stand on some page."""
+    shown = set()
+    for setup in paper.sections:
+        for usual, first, even in (setup.headers, setup.footers):
+            shown |= {usual, first if setup.title_page else None, even if paper.even_and_odd else None}
+    for number, story in enumerate(paper.stories):
+        if number in shown or story.kind in (StoryKind.FOOTNOTE, StoryKind.ENDNOTE):
+            yield story
 
 
 _NUMBER_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")

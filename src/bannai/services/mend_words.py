@@ -74,10 +74,16 @@ def done_in_words(mends: Sequence[Mend], letters: Sequence[LetterChange]) -> str
     phrases = dict.fromkeys(phrase for mend in mends for phrase in _phrases(mend))
     pairs = Counter((it.before, it.after) for it in letters)
     told = [
-        messages.text(f"mend.letters{'_times' if count > 1 else ''}", before=before, after=after, count=count)
+        messages.text(_name(after, count), before=before, after=after, count=count)
         for (before, after), count in pairs.items()
     ]
     return "; ".join((*phrases, *told))
+
+
+def _name(after: str, count: int) -> str:
+    if not after:
+        return "mend.gone"
+    return "mend.letters" if count == 1 else "mend.letters_times"
 
 
 def _phrases(mend: Mend) -> Iterator[str]:

@@ -30,6 +30,7 @@ from bannai.gui.people_editor import PeopleEditor, RankChoices
 from bannai.gui.question import Question, make_editor
 from bannai.gui.readback import read_back
 from bannai.gui.table_editor import TableEditor
+from bannai.gui.table_grid import Grid
 from tests.gui.keystrokes import COMPOSED_TEXT, UNIKEY_TEXT, compose, type_text, type_unikey
 
 pytestmark = pytest.mark.gui
@@ -132,6 +133,43 @@ def test_a_cell_is_typed_into_without_opening_it_first(parent: QWidget) -> None:
     QTest.keyClick(line, Qt.Key.Key_Backspace)
     type_text(line, "đồi")
     assert editor.answer() == [{"ten": "đồi"}]
+
+
+def type_cell(grid: Grid, text: str, end: Qt.Key) -> None:
+    """Type into the current cell and leave it with a key."""
+    type_text(grid, text[0])
+    assert grid._delegate.open is not None
+    line = grid._delegate.open[2]
+    type_text(line, text[1:])
+    QTest.keyClick(line, end)
+    QApplication.processEvents()  # Qt ends a cell after its key is done with
+
+
+def test_enter_goes_down_in_a_table_and_begins_a_row_after_the_last(parent: QWidget) -> None:
+    editor = table(parent)
+    grid = editor.control()
+    grid.setFocus()
+    grid.setCurrentCell(0, 0)
+    for text in ("Lúa", "Ngô", "Sắn", "Lạc"):
+        type_cell(grid, text, Qt.Key.Key_Return)
+    assert [row["ten"] for row in editor.content() or []] == ["Lúa", "Ngô", "Sắn", "Lạc"]
+    assert (grid.currentRow(), grid.currentColumn()) == (4, 0)
+
+
+def test_tab_goes_through_the_cells_and_begins_a_row_after_the_last(parent: QWidget) -> None:
+    editor = table(parent)
+    grid = editor.control()
+    grid.setFocus()
+    last = grid.rowCount() - 1
+    grid.setCurrentCell(last, 0)
+    type_cell(grid, "Lúa", Qt.Key.Key_Tab)
+    assert (grid.currentRow(), grid.currentColumn()) == (last, 1)
+    assert grid._delegate.open is not None
+    line = grid._delegate.open[2]
+    type_text(line, "412")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert (grid.currentRow(), grid.currentColumn()) == (last + 1, 0)
+    assert editor.content() == [{"ten": "Lúa", "so": "412"}]
 
 
 def test_every_letter_in_a_cell_is_told(parent: QWidget) -> None:

@@ -608,6 +608,29 @@ def test_a_stick_that_is_put_in_later_is_found_by_itself(
     assert not dialog.main.isEnabled()
 
 
+def test_enter_on_a_stick_copies_and_does_not_stop_at_once(
+    qtbot: QtBot, desk: Desk, machine: Machine, file: Path
+) -> None:
+    stick = machine.plug("KINGSTON")
+    dialog = usb_dialog(qtbot, desk, machine, file)
+    dialog.sticks.setFocus()
+    with qtbot.waitSignal(dialog.copied, timeout=TIMEOUT_MS):
+        QTest.keyClick(dialog.sticks, Qt.Key.Key_Return)
+    assert (stick.folder / file.name).is_file()
+
+
+def test_room_that_changes_on_a_stick_leaves_the_focus_where_it_is(
+    qtbot: QtBot, desk: Desk, machine: Machine, file: Path
+) -> None:
+    dialog = usb_dialog(qtbot, desk, machine, file)
+    stick = machine.plug("KINGSTON")
+    qtbot.waitUntil(dialog.main.hasFocus, timeout=TIMEOUT_MS)
+    machine.drives.sticks[:] = [replace(stick, free_bytes=2 * 10**9)]
+    qtbot.waitUntil(lambda: dialog.chosen() == machine.drives.sticks[0], timeout=TIMEOUT_MS)
+    assert "1,9 GB" in dialog.sticks.item(0).text()
+    assert dialog.main.hasFocus()
+
+
 def test_while_it_copies_it_says_how_far_and_that_the_stick_must_stay(
     qtbot: QtBot, desk: Desk, machine: Machine, file: Path
 ) -> None:

@@ -157,6 +157,29 @@ def test_headings_and_running_numbers_that_are_there_already_are_left_out() -> N
     assert paste.fitted([], labels) == []
 
 
+def test_a_heading_of_running_numbers_is_known_also_in_a_narrow_table_and_by_other_words() -> None:
+    labels = ["Chỉ tiêu", "Đơn vị", "Kế hoạch năm", "Thực hiện"]
+    wanted = [["Lúa", "ha"], ["Ngô", "tấn"]]
+    assert (
+        paste.fitted([["STT", "Tên chỉ tiêu", "ĐVT"], ["1", "Lúa", "ha"], ["2", "Ngô", "tấn"]], labels)
+        == wanted
+    )
+    assert paste.fitted([["Chỉ tiêu", "ĐVT"], ["Lúa", "ha"], ["Ngô", "tấn"]], labels) == wanted
+    assert paste.fitted([["1", "ha"], ["2", "tấn"]], labels) == [["1", "ha"], ["2", "tấn"]]
+    assert paste.fitted([["STT", "Việc"], ["1", "Họp"]], ["STT", "Việc"]) == [["1", "Họp"]]
+
+
+def test_what_a_chat_sets_before_its_messages_is_left_out() -> None:
+    text = "[10:21, 12/10/2026] Anh Thanh: Tiêm phòng xong\n[12/10/2026 10:25] Chị Hoa: Đã họp lúc 8:00"
+    assert paste.plain(mime(text=text)) == "Tiêm phòng xong\nĐã họp lúc 8:00"
+    for kept in (
+        "[1] Nghị quyết 12/2025: khoản 8:00",
+        "Họp [10:21, 12/10/2026] Anh Thanh: xong",
+        "[8:00] a: b",
+    ):
+        assert paste.plain(mime(text=kept)) == kept
+
+
 # The fields
 
 

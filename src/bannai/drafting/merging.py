@@ -129,7 +129,8 @@ def _retied(value: Any, renamed: Mapping[str, str | None]) -> Any:
     if not renamed:
         return value
     if isinstance(value, Run):
-        return replace(value, fact=renamed[value.fact]) if value.fact in renamed else value
+        name = value.fact or ""
+        return replace(value, fact=renamed[name]) if name in renamed else value
     if isinstance(value, tuple):
         return tuple(_retied(item, renamed) for item in value)
     if is_dataclass(value) and not isinstance(value, (type, Fact)):

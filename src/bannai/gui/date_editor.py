@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -48,6 +49,8 @@ class Calendar(QFrame):
         self.days.setAccessibleName(name)
         for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red alone would say what nobody asked
             self.days.setWeekdayTextFormat(day, QTextCharFormat())
+        for table in self.days.findChildren(QTableView):  # where the arrow keys go from day to day
+            table.setAccessibleName(name)
         for object_name, message in _NAMES.items():
             button = self.days.findChild(QToolButton, object_name)
             if button is not None:

@@ -28,14 +28,28 @@ ROWS_MAX = 2_000  # of a pasted table; a table answer holds far fewer
 _BULLET = re.compile(
     r"^[^\S\n]*(?:[•·▪◦‣●○■–—*§\uf000-\uf0ff]|[-](?=[^\S\n])|[Øüovq](?=\t))[^\S\n]+", re.MULTILINE
 )
+# What a chat sets before each message that is copied: the time and who wrote it.
+_CHAT = re.compile(
+    r"^\[(?=[^\]\n]*\d:\d\d)(?=[^\]\n]*\d/\d)[\d\s:/,.-]{8,24}\][^\S\n][^:\n]{1,60}:[^\S\n]", re.MULTILINE
+)
 _ENDS = (" ", "\u00a0")
 
 
 def plain(mime: QMimeData) -> str:
-    """Return the text of the clipboard or of a drop as it is; out of formatted text if there is no other."""
-    if mime.hasText() and mime.text():
-        return mime.text()
-    return QTextDocumentFragment.fromHtml(mime.html()).toPlainText() if mime.hasHtml() else ""
+    """Return the text of the clipboard or of a drop, out of formatted text if there is no other.
+
+    It is as it is there but for what a chat sets before its messages.
+    """
+    text = mime.text() if mime.hasText() else ""
+    if not text and mime.hasHtml():
+        text = QTextDocumentFragment.fromHtml(mime.html()).toPlainText()
+    return _CHAT.sub("", text)
+
+
+def local_files(mime: QMimeData) -> list[Path]:
+    """Return the files of this machine that are dropped or pasted, by their paths."""
+    urls = mime.urls() if mime.hasUrls() else []
+    return [Path(it.toLocalFile()) for it in urls if it.isLocalFile()]
 
 
 def clipboard() -> QMimeData:
@@ -183,11 +197,18 @@ def fitted(rows: Sequence[Sequence[str]], labels: Sequence[str]) -> list[list[st
     """Return pasted rows without what the table has already: its headings, a column of running numbers."""
     wanted = [fold(label) for label in labels]
     kept = [list(row) for row in rows]
-    if kept and len(kept[0]) > len(wanted) and _is_numbering([row[0] if row else "" for row in kept]):
+    first = [row[0] if row else "" for row in kept]
+    headed = bool(first and wanted) and _counts(first[0]) and not _counts(wanted[0])
+    if headed or (kept and len(kept[0]) > len(wanted) and _is_numbering(first)):
         kept = [row[1:] for row in kept]
-    if kept and kept[0] and [fold(cell) for cell in kept[0]] == wanted[: len(kept[0])]:
+    # Headings are written in many ways (ĐVT, Đơn vị tính): the first one that is the table's own is enough.
+    if kept and kept[0] and (headed or fold(kept[0][0]) == wanted[0]):
         kept = kept[1:]
     return kept
+
+
+def _counts(heading: str) -> bool:
+    return fold(heading).strip(" .") in ("stt", "tt", "so tt", "so thu tu")
 
 
 def _is_numbering(column: list[str]) -> bool:

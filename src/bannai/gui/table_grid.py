@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -137,6 +138,25 @@ class Grid(QTableWidget):
             self._place += by
             self._show(self._steps[self._place])
             self.changed.emit()
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Enter goes to the cell below, as in Excel, Tab to the next one; after the last there is a new row.
+
+        Where it stayed, whoever types on would write over what was just typed.
+        """
+        hints, row, column = QAbstractItemDelegate.EndEditHint, self.currentRow(), self.currentColumn()
+        down = hint is hints.SubmitModelCache
+        on = hint is hints.EditNextItem and column == self.columnCount() - 1
+        if (
+            (down or on)
+            and row == self.rowCount() - 1
+            and any(self.cell(row, it) for it in range(column + 1))
+        ):
+            self.setRowCount(row + 2)
+            self.remember()
+        super().closeEditor(editor, hint)
+        if down and row + 1 < self.rowCount():
+            self.setCurrentCell(row + 1, column)
 
     def paste(self, mime: QMimeData) -> None:
         """Write pasted cells from the current cell on; rows are added where they are needed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -124,14 +124,21 @@ class UsbDialog(JobDialog):
     def _on_found(self, found: tuple[Stick, ...]) -> None:
         self._looking = False
         sticks = (*found, self._elsewhere) if self._elsewhere else found
-        if self._copying or self.question.text() or sticks == self._shown_sticks():
+        if self._copying or self.question.text():
+            self._tell_state()
+            return
+        if [replace(it, free_bytes=0) for it in sticks] == [
+            replace(it, free_bytes=0) for it in self._shown_sticks()
+        ]:  # the same ones; their room changes while others write, and is no reason to move the focus
+            for row, stick in enumerate(sticks):
+                _show_stick(self.sticks.item(row), stick)
             self._tell_state()
             return
         before = self.chosen()
         self.sticks.clear()
         for stick in sticks:
-            item = QListWidgetItem(stick_words(stick))
-            item.setData(Qt.ItemDataRole.UserRole, stick)
+            item = QListWidgetItem()
+            _show_stick(item, stick)
             self.sticks.addItem(item)
         folders = [stick.folder for stick in sticks]
         if before is not None and before.folder in folders:
@@ -322,7 +329,8 @@ class UsbDialog(JobDialog):
         whole.addWidget(footer)
         self.resize(scaled(_SIZE_PX[0]), scaled(_SIZE_PX[1]))
         self.sticks.currentRowChanged.connect(self._tell_state)
-        self.sticks.itemActivated.connect(self.copy_now)
+        # Once this Enter is done with: else it would press the stop button too, which gets the focus.
+        self.sticks.itemActivated.connect(lambda _item: QTimer.singleShot(0, self, self.copy_now))
         self.elsewhere.clicked.connect(self._on_elsewhere)
         self.stop_button.clicked.connect(self._on_stopped)
         self.close_button.clicked.connect(self.reject)
@@ -330,6 +338,12 @@ class UsbDialog(JobDialog):
         order = (self.sticks, self.elsewhere, self.stop_button, self.close_button, self.main)
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
+
+
+def _show_stick(item: QListWidgetItem, stick: Stick) -> None:
+    if item.data(Qt.ItemDataRole.UserRole) != stick:
+        item.setText(stick_words(stick))
+        item.setData(Qt.ItemDataRole.UserRole, stick)
 
 
 def stick_words(stick: Stick) -> str:

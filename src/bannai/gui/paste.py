@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
@@ -212,12 +213,9 @@ def _counts(heading: str) -> bool:
 
 
 def _is_numbering(column: list[str]) -> bool:
-    """Whether a column only counts: 1, 2, 3 …, with or without a heading."""
-    if column and fold(column[0]).strip(" .") in ("stt", "tt", "so tt", "so thu tu"):
-        return True
-    return len(column) > 1 and [cell.strip(" .") for cell in column] == [
-        str(number) for number in range(1, len(column) + 1)
-    ]
+    """Whether a column without a heading only counts: 1, 2, 3 …"""
+    numbers = [str(number) for number in range(1, len(column) + 1)]
+    return len(column) > 1 and [cell.strip(" .") for cell in column] == numbers
 
 
 def _line_ends(text: str) -> str:

@@ -173,7 +173,10 @@ class ReviewService:
         """
         sources = Sources(document, kind)
         found = [sources.finding(claim) for claim in claims(document)]
-        first = {it.key: it for it in reversed(found) if it.key in samples and not it.open}
+        first: dict[str, Finding] = {}
+        for claim in found:
+            if claim.key in samples and not claim.open:
+                first.setdefault(claim.key, claim)
         found += [sources.sample(it) for it in first.values()]
         standing = {finding.text for finding in found if finding.kind is FindingKind.MISSING}
         for label in missing:

@@ -52,6 +52,11 @@ class Paths:
         return self.data / "models"
 
     @property
+    def engine(self) -> Path:
+        """The local engine's own folder: what it has read, tried and measured; can always be made again."""
+        return self.data / "engine"
+
+    @property
     def server_key(self) -> Path:
         """The key of the office's server; hidden, and so left out of backups."""
         return self.data / ".server-key"

@@ -29,6 +29,7 @@ from bannai.engine.base import (
     Finished,
     Reading,
     TextRequest,
+    Trying,
 )
 from bannai.services.engine_service import EngineChoice, EngineService, EngineWhere
 from bannai.services.program import Program
@@ -44,9 +45,13 @@ class IdleEngine:
 
     def __init__(self) -> None:
         self.ended = 0
+        self.died = False  # its process ended without being asked
 
     def stream(self, request: TextRequest, cancelled: Cancelled) -> Iterator[EngineEvent]:
         yield Finished(Finish.ENDED)
+
+    def close_if_idle(self) -> bool:
+        return self.died
 
     def close(self) -> None:
         self.ended += 1
@@ -59,6 +64,7 @@ class Pretended:
     engine: IdleEngine = field(default_factory=IdleEngine)
     there: bool = True
     seconds_left: float | None = 9.0
+    trying_s: float = 0.0  # so long ways to run are tried before the first text; 0: they are known
     lose_at: int = 0  # the passage (from 1) at whose half the engine is lost, once
     keep: Callable[[Stretch], Reason | None] = lambda _stretch: None
     gate: Callable[[str, int], bool] = lambda _point, _number: False
@@ -84,6 +90,12 @@ class Pretended:
         log = WritingLog(
             engine.label, stretch.section_id, stretch.position, wish.value, attempts=(Attempt(7),)
         )
+        if self.trying_s:
+            yield Trying(self.trying_s)
+            self.trying_s = 0.0
+            if self._is_held("try", number, cancelled):
+                yield KeptAsWas(Reason.CANCELLED, log)
+                return
         yield Reading(1, 2, self.seconds_left)
         if self._is_held("read", number, cancelled):
             yield KeptAsWas(Reason.CANCELLED, log)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bannai import messages
@@ -15,10 +19,11 @@ from bannai.gui.machine_files import MachineFiles
 from bannai.gui.machine_settings import MachineSettings
 from bannai.gui.main_window import MainWindow
 from bannai.gui.shell_rail import Place
-from bannai.services import engine_choice, model_copying
-from bannai.services.engine_choice import EngineChooser, ServerLook
+from bannai.services import model_copying
+from bannai.services.engine_choice import EngineChooser
 from bannai.services.engine_service import EngineService, EngineWhere
 from bannai.services.program import Program
+from bannai.services.server_service import ServerSeen
 from bannai.services.settings_service import Settings
 from tests.unit.gguf_files import TINY, write_model
 from tests.unit.test_model_service import House
@@ -37,7 +42,7 @@ def program(house: House) -> Program:
     program = make_program(house.paths.data)
     program.settings.write(Settings(started=True))
     program.models = house.service
-    chooser = EngineChooser(house.paths.data / "engine", program.settings, house.service)
+    chooser = EngineChooser(house.paths.engine, house.service, program.servers)
     program.engines = EngineService(chooser.choose)
     return program
 
@@ -231,26 +236,107 @@ def test_the_server_is_off_until_it_is_wanted_and_its_address_is_checked(
     assert not page.address.isVisible()
 
 
-def test_the_server_is_tried_off_the_way_of_the_window(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Settings] = []
-
-    def look(settings: Settings, _key: str, _cancelled: object) -> ServerLook:
-        asked.append(settings)
-        return ServerLook(True, "Liên lạc được.")
-
-    monkeypatch.setattr("bannai.gui.machine_settings.look_at_server", look)
+def with_server(qtbot: QtBot, window: MainWindow) -> MachineSettings:
     page = card(window)
     page.server.click()
+    settle(qtbot, window)
+    return page
+
+
+def test_the_server_is_tried_off_the_way_of_the_window_with_the_key_of_now(
+    qtbot: QtBot, window: MainWindow, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str | None, str]] = []
+
+    def check(_cancelled: object, address: str | None = None) -> ServerSeen:
+        asked.append((address, program.servers.key()))
+        return ServerSeen(True, "Liên lạc được.")
+
+    monkeypatch.setattr(program.servers, "check", check)
+    page = with_server(qtbot, window)
     page.address.setText(" may-chu:11434 ")
+    page.key.setText("sk-moi")
+    page.key.editingFinished.emit()
     page.try_it.click()
     settle(qtbot, window)
     assert page.reached.text() == "Liên lạc được."
-    assert asked[0].server_address == "may-chu:11434"
+    assert asked == [("may-chu:11434", "sk-moi")]
 
 
-def test_an_address_that_is_none_is_told_without_asking_anybody() -> None:
-    look = engine_choice.look_at_server(Settings(server_address="ftp://x"), "", lambda: False)
-    assert not look.reached
-    assert "viết chưa đúng" in look.sentence
+@pytest.mark.parametrize("address", ["ftp://x", ""])
+def test_an_address_that_is_none_is_told_without_asking_anybody(
+    qtbot: QtBot, window: MainWindow, address: str
+) -> None:
+    page = with_server(qtbot, window)
+    page.address.setText(address)
+    page.try_it.click()
+    settle(qtbot, window)
+    told = "viết chưa đúng" if address else messages.text("models.server_none")
+    assert told in page.reached.text()
+
+
+def test_the_key_is_typed_hidden_kept_in_its_own_file_and_shown_never_again(
+    qtbot: QtBot,
+    window: MainWindow,
+    program: Program,
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert not card(window).key.isVisible()
+    page = with_server(qtbot, window)
+    assert page.key.isVisible()
+    assert page.key.echoMode() is QLineEdit.EchoMode.Password
+    assert not page.remove_key.isVisible()
+    page.key.setFocus()
+    QTest.keyClicks(page.key, "sk-bi-mat-42")
+    QTest.keyClick(page.key, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert program.servers.key() == "sk-bi-mat-42"
+    assert page.key.text() == ""
+    assert page.key.placeholderText() == messages.text("writing.settings_server_key_hint_kept")
+    kept = house.paths.server_key
+    holding = [it for it in house.paths.data.rglob("*") if it.is_file() and b"bi-mat" in it.read_bytes()]
+    assert holding == [kept]
+    assert os.name != "posix" or kept.stat().st_mode & 0o077 == 0
+    seen = [it.text() for it in window.findChildren(QLabel)] + [
+        it.text() for it in page.findChildren(QLineEdit)
+    ]
+    assert not any("bi-mat" in text for text in seen)
+    assert "bi-mat" not in caplog.text
+    page.remove_key.click()
+    settle(qtbot, window)
+    assert program.servers.key() == ""
+    assert not kept.exists()
+    assert not page.remove_key.isVisible()
+    assert page.key.placeholderText() == messages.text("writing.settings_server_key_hint_none")
+
+
+def test_a_new_key_ends_the_engine_that_has_the_old_one(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    page = with_server(qtbot, window)
+    page.address.setText("192.168.1.5:8080")
+    page.address.editingFinished.emit()
+    settle(qtbot, window)
+    with program.engines.engine() as before:
+        pass
+    page.key.setText("sk-moi")
+    page.key.editingFinished.emit()
+    settle(qtbot, window)
+    with program.engines.engine() as after:
+        assert after is not before
+
+
+def test_what_no_key_can_be_is_told_and_the_old_key_stays(
+    qtbot: QtBot, window: MainWindow, program: Program
+) -> None:
+    program.servers.set_key("sk-cu")
+    warned: list[str] = []
+    window.desk.warn = warned.append
+    page = with_server(qtbot, window)
+    page.key.setText("khóa có dấu")
+    page.key.editingFinished.emit()
+    settle(qtbot, window)
+    assert warned == [messages.text("models.server_key_wrong")]
+    assert program.servers.key() == "sk-cu"

@@ -144,6 +144,74 @@ def test_what_is_read_and_the_time_left_are_told(qtbot: QtBot, page: DraftPage, 
     settle(qtbot, page)
 
 
+def test_the_first_run_on_a_machine_is_told_in_a_plain_sentence(
+    qtbot: QtBot, page: DraftPage, writer: Pretended
+) -> None:
+    writer.trying_s = 10.0
+    before = drafted(qtbot, page)
+    held = hold(writer, "try", 1)
+    page.toolbar.better.click()
+    told = "Lần đầu dùng máy viết này: đang thử xem máy chạy cách nào nhanh nhất, khoảng 10 giây."
+    qtbot.waitUntil(lambda: page.machine.label.text() == told, timeout=TIMEOUT_MS)
+    assert page.machine.progress.isVisible()
+    assert page.machine.stop.isVisible()
+    assert page.document() == before
+    held.clear()
+    settle(qtbot, page)
+    assert len(page.proposals.proposals) > 2
+
+
+def test_the_first_run_is_stopped_at_once_and_gone_on_with(
+    qtbot: QtBot, page: DraftPage, writer: Pretended
+) -> None:
+    writer.trying_s = 10.0
+    drafted(qtbot, page)
+    hold(writer, "try", 1)
+    page.toolbar.better.click()
+    qtbot.waitUntil(lambda: "Lần đầu" in page.machine.label.text(), timeout=TIMEOUT_MS)
+    page.machine.stop.click()
+    settle(qtbot, page)
+    assert page.machine.resume.isVisible()
+    assert not page.proposals.proposals
+    writer.gate = lambda _point, _number: False
+    page.machine.resume.click()
+    settle(qtbot, page)
+    assert len(page.proposals.proposals) > 2
+
+
+def test_an_engine_that_died_at_rest_is_tidied_up_and_the_timer_ends(
+    qtbot: QtBot, page: DraftPage, writer: Pretended
+) -> None:
+    bettered(qtbot, page)
+    rest = page.machine_writing._rest
+    assert rest.isActive()
+    rest.timeout.emit()
+    settle(qtbot, page)
+    assert (writer.engine.ended, rest.isActive()) == (0, True), "it may be asked again soon"
+    writer.engine.died = True
+    rest.timeout.emit()
+    settle(qtbot, page)
+    assert (writer.engine.ended, rest.isActive()) == (1, False)
+    assert not page._desk.program.engines.state().runs
+
+
+def test_an_engine_is_looked_after_also_when_its_draft_was_left(
+    qtbot: QtBot, page: DraftPage, writer: Pretended
+) -> None:
+    drafted(qtbot, page)
+    held = hold(writer, "half", 1)
+    page.toolbar.better.click()
+    qtbot.waitUntil(page.growing.isVisible, timeout=TIMEOUT_MS)
+    page.machine_writing.drop()
+    held.clear()
+    settle(qtbot, page)
+    writer.engine.died = True
+    assert page.machine_writing._rest.isActive()
+    page.machine_writing._rest.timeout.emit()
+    settle(qtbot, page)
+    assert writer.engine.ended == 1
+
+
 def test_a_wait_of_a_moment_is_told_without_a_figure(
     qtbot: QtBot, page: DraftPage, writer: Pretended
 ) -> None:
@@ -253,6 +321,29 @@ def test_a_taken_passage_is_marked_until_it_was_read(qtbot: QtBot, page: DraftPa
     assert not page.strip.isVisible()
     assert page.toolbar.bank.isVisible()
     assert shown.new[0] in page.document().blocks()
+
+
+def test_all_lines_of_a_passage_are_shown_before_they_count_as_read(
+    qtbot: QtBot, page: DraftPage, said: Said
+) -> None:
+    bettered(qtbot, page)
+    page.proposals.all.click()
+    settle(qtbot, page)
+    machine = page.machine_writing
+    blocks = [block for it in machine._unread() for block in it.changed]
+    passage = machine._unread()[0]
+    joined = replace(passage, new=tuple(blocks))  # as a stretch of several paragraphs is taken
+    machine._set(replace(machine.writing, passages=(joined,)))
+    lines = machine._lines_of(joined)
+    assert len(lines) > 2
+    page.machine.show_unread.click()
+    page.text.show_lines(lines[0], lines[0])
+    page.machine.mark_read.click()
+    assert machine.unread() == 1, "the others were not shown yet"
+    assert said.notes[-1] == messages.text("writing.read_whole", count=len(lines))
+    assert machine._shows(lines)
+    page.machine.mark_read.click()
+    assert machine.unread() == 0
 
 
 def test_undo_takes_the_words_and_the_mark_back(qtbot: QtBot, page: DraftPage) -> None:

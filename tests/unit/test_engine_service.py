@@ -29,10 +29,14 @@ class Counted:
 
     def __init__(self, made: list[Counted]) -> None:
         self.closed = 0
+        self.ended = False
         made.append(self)
 
     def stream(self, request: TextRequest, cancelled: Cancelled) -> Iterator[EngineEvent]:
         yield Finished(Finish.ENDED)
+
+    def close_if_idle(self) -> bool:
+        return self.ended
 
     def close(self) -> None:
         self.closed += 1
@@ -86,9 +90,23 @@ def test_it_ends_after_some_minutes_of_rest_and_not_before(bench: Bench) -> None
     assert bench.service.rest()
     assert bench.made[0].closed == 1
     assert not bench.service.state().runs
-    assert not bench.service.rest()
+    assert bench.service.rest(), "nothing is left to be ended"
+    assert bench.made[0].closed == 1
     with bench.service.engine():
         assert len(bench.made) == 2
+
+
+def test_an_engine_whose_process_ended_by_itself_is_tidied_up_before_its_time(bench: Bench) -> None:
+    with bench.service.engine():
+        pass
+    (engine,) = bench.made
+    assert not bench.service.rest()
+    engine.ended = True
+    with bench.service.engine():
+        assert not bench.service.rest(), "it is asked for a text at this moment"
+    assert bench.service.rest()
+    assert engine.closed == 1
+    assert not bench.service.state().runs
 
 
 def test_a_lost_engine_is_ended_and_the_next_text_has_a_new_one(bench: Bench) -> None:

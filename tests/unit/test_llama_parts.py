@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bannai.engine.base import Finish, Finished, Reading, Sampling, TextRequest, Waiting, Written
+from bannai.engine.base import Finish, Finished, Reading, Sampling, TextRequest, Trying, Waiting, Written
 from bannai.engine.llama.families import PLAIN, families, recognised
-from bannai.engine.llama.measurement import Measured, best, remember, remembered
+from bannai.engine.llama.measurement import (
+    Measured,
+    best,
+    is_due,
+    remember,
+    remember_vain,
+    remembered,
+    ways_to_try,
+)
 from bannai.engine.llama.plan import KvType, LoadPlan, PlanError
 from bannai.engine.llama.prefixes import PrefixStore, prefix_key
 from bannai.engine.llama.protocol import (
@@ -22,8 +30,10 @@ from bannai.engine.llama.protocol import (
     unpacked,
 )
 from bannai.engine.llama.threads import WINDOW, ThreadGovernor
+from bannai.engine.machine import Machine
 
 PLAN = LoadPlan(Path("Văn phòng/mô hình.gguf"), "abc-123", 2048, KvType.Q8_0, 3, True, False, "qwen3", 128)
+HERE = Machine(4, 8 * 1024**3, 5 * 1024**3, "EPYC")
 
 
 # ── plan and messages ────────────────────────────────────────────────────────────────────────────────────
@@ -72,13 +82,14 @@ def test_a_request_goes_to_the_child_and_back_unchanged() -> None:
 @pytest.mark.parametrize(
     "event",
     [
+        Trying(10.0),
         Reading(3, 9, None),
         Reading(3, 9, 1.5),
         Written("Ủy ban\n"),
         Finished(Finish.LOOP, 1, 2, 3, 0.5, 0.25),
     ],
 )
-def test_an_event_comes_back_unchanged(event: Reading | Written | Finished) -> None:
+def test_an_event_comes_back_unchanged(event: Trying | Reading | Written | Finished) -> None:
     assert event_from(unpacked(packed(event_message(1, event)))) == event
 
 
@@ -345,19 +356,43 @@ def test_the_first_way_stays_unless_another_is_clearly_faster() -> None:
     assert best([first, faster]) == faster
 
 
-def test_what_was_measured_is_remembered_for_this_model_and_processor(tmp_path: Path) -> None:
+def test_what_was_measured_is_remembered_for_this_model_and_machine(tmp_path: Path) -> None:
     measured = Measured(2, True, 100.0, 12.5)
-    assert remembered(tmp_path, PLAN, "EPYC") is None
-    remember(tmp_path, PLAN, "EPYC", measured)
-    remember(tmp_path, replace(PLAN, fingerprint="other"), "EPYC", Measured(1, False, 1.0, 1.0))
-    assert remembered(tmp_path, PLAN, "EPYC") == measured
-    assert remembered(tmp_path, PLAN, "Celeron") is None
+    assert is_due(tmp_path, "abc", HERE)
+    remember(tmp_path, "abc", HERE, measured)
+    remember(tmp_path, "other", HERE, Measured(1, False, 1.0, 1.0))
+    assert remembered(tmp_path, "abc", HERE) == measured
+    assert not is_due(tmp_path, "abc", HERE)
+    for elsewhere in (
+        replace(HERE, processor="Celeron"),
+        replace(HERE, cores=2),
+        replace(HERE, total_bytes=4 * 1024**3),
+    ):
+        assert remembered(tmp_path, "abc", elsewhere) is None
+        assert is_due(tmp_path, "abc", elsewhere)
+    assert remembered(tmp_path, "abc", replace(HERE, free_bytes=1)) == measured
     assert (measured.applied(PLAN).threads, measured.applied(PLAN).repack) == (2, True)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"abc-123 EPYC": {"threads": 0}}', '{"abc-123 EPYC": 5}'])
-def test_a_damaged_memory_is_no_memory(tmp_path: Path, text: str) -> None:
+def test_after_two_vain_trials_nothing_is_measured_any_more(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert is_due(tmp_path, "abc", HERE)
+        remember_vain(tmp_path, "abc", HERE)
+    assert not is_due(tmp_path, "abc", HERE)
+    assert remembered(tmp_path, "abc", HERE) is None
+
+
+@pytest.mark.parametrize("entry", ["", "[]", "{", {"threads": 0}, 5, {"vain": "x"}, {"vain": True}])
+def test_a_damaged_memory_is_no_memory(tmp_path: Path, entry: object) -> None:
+    text = entry if isinstance(entry, str) else json.dumps({f"abc {HERE.key}": entry})
     (tmp_path / "measured.json").write_text(text, encoding="utf-8")
-    assert remembered(tmp_path, PLAN, "EPYC") is None
-    remember(tmp_path, PLAN, "EPYC", Measured(2, True, 100.0, 12.5))
-    assert remembered(tmp_path, PLAN, "EPYC") is not None
+    assert remembered(tmp_path, "abc", HERE) is None
+    assert is_due(tmp_path, "abc", HERE)
+    remember(tmp_path, "abc", HERE, Measured(2, True, 100.0, 12.5))
+    assert remembered(tmp_path, "abc", HERE) is not None
+
+
+def test_all_cores_and_half_of_them_are_tried_and_the_layout_only_where_there_is_memory() -> None:
+    assert ways_to_try(replace(PLAN, threads=4, repack=True)) == ([4, 2], [True, False])
+    assert ways_to_try(replace(PLAN, threads=2, repack=False)) == ([2, 1], [False])
+    assert ways_to_try(replace(PLAN, threads=1, repack=False)) == ([1], [False])

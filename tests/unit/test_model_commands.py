@@ -13,15 +13,20 @@ import pytest
 
 from bannai.app import main
 from bannai.cli.model_commands import _Progress
+from bannai.engine.fingerprints import fingerprint
+from bannai.engine.llama.builds import give_up, working_build
+from bannai.engine.llama.measurement import Measured, remember
 from bannai.engine.machine import Machine
 from bannai.errors import BadInputError
 from bannai.paths import Paths
+from bannai.services import doctor_service
 from bannai.services.backup_service import BackupService
 from bannai.services.doctor_service import DoctorService
 from bannai.services.kind_service import KindService
 from bannai.services.model_service import ModelService
 from bannai.services.server_service import ServerService
 from bannai.services.settings_service import SettingsService
+from tests.fixtures.engines import picky_probe
 from tests.unit.gguf_files import QWEN3_17, TINY, write_model
 from tests.unit.hostile_server import JSON_HEAD, serving
 
@@ -196,10 +201,14 @@ def test_progress_of_large_files_is_told_with_the_time_that_is_left(
     assert lines[-1] == "100 % (1.000 MB trong 1.000 MB)"
 
 
+def celeron(free_gib: float) -> Machine:
+    return Machine(2, 4 * 1024**3, int(free_gib * 1024**3), "Celeron N4020", ("SSE4.2", "AVX2"))
+
+
 def doctor(home: Path, free_gib: float) -> dict[str, tuple[str, bool]]:
     paths = Paths(home)
     settings = SettingsService(paths)
-    machine = Machine(2, 4 * 1024**3, int(free_gib * 1024**3), "Celeron N4020")
+    machine = celeron(free_gib)
     models = ModelService(paths, settings, lambda: machine, None, home / "none", lambda: True)
     service = DoctorService(
         paths, KindService(paths), models, ServerService(paths, settings), lambda: machine
@@ -225,3 +234,32 @@ def test_the_doctor_tells_memory_cores_and_whether_the_model_fits(home: Path) ->
     assert doctor(home, 1)["Máy viết giúp"][1]
     ServerService(Paths(home), SettingsService(Paths(home))).set("10.0.0.9")
     assert "máy chủ 10.0.0.9" in doctor(home, 1)["Máy viết giúp"][0]
+
+
+def test_the_doctor_tells_instructions_the_build_and_the_speed(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_service, "find_spec", lambda _name: object())
+    folders = (tmp_path / "avx2", tmp_path / "sse42")
+    for folder in folders:
+        folder.mkdir()
+    monkeypatch.setattr(doctor_service, "build_folders", lambda _program: folders)
+    path = write_model(home / "models" / "m.gguf", QWEN3_17)
+    before = doctor(home, 2)
+    assert before["Tập lệnh"] == ("SSE4.2, AVX2", True)
+    assert before["Bản chạy của bộ máy"] == ("chưa thử; máy sẽ thử khi viết lần đầu", True)
+    assert before["Tốc độ viết giúp"] == ("chưa đo; máy sẽ đo khi viết lần đầu", True)
+
+    engine, machine = Paths(home).engine, celeron(2)
+    give_up(folders[0], engine, machine.processor)
+    tuple(working_build(folders, engine, machine.processor, target=picky_probe))
+    remember(engine, fingerprint(path), machine, Measured(1, False, 23.4, 5.6))
+    after = doctor(home, 2)
+    build, good = after["Bản chạy của bộ máy"]
+    assert good
+    assert "“sse42” 1" in build
+    assert after["Tốc độ viết giúp"] == ("mỗi giây đọc 23, viết 6 mảnh chữ, dùng 1 nhân", True)
+
+    give_up(folders[1], engine, machine.processor)
+    sentence, good = doctor(home, 2)["Bản chạy của bộ máy"]
+    assert (good, "quá cũ" in sentence) == (False, True)

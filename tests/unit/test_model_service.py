@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bannai.engine.base import EngineRefusedError
+from bannai.engine.llama.measurement import Measured, remember
 from bannai.engine.llama.plan import KvType
 from bannai.engine.machine import Machine
 from bannai.errors import BadInputError, BannaiError, MachineError
@@ -25,7 +26,6 @@ from bannai.services.model_service import (
     BytesCopied,
     Copied,
     CopyStopped,
-    Measured,
     ModelPlace,
     ModelService,
     ModelState,
@@ -447,8 +447,8 @@ def test_a_measurement_is_used_on_the_machine_where_it_was_made(house: House) ->
     house.own("m.gguf", QWEN3_06)
     plan = house.service.decide().plan
     assert plan is not None
-    measured = Measured(plan.fingerprint, 100.5, 18, 1, True, "2026-11-23")
-    house.service.remember(measured)
+    measured = Measured(1, True, 100.5, 18.0)
+    remember(house.paths.engine, plan.fingerprint, house.machine, measured)
     assert house.service.measured(plan.fingerprint) == measured
     decided = house.service.decide().plan
     assert decided is not None
@@ -460,9 +460,7 @@ def test_a_measurement_is_used_on_the_machine_where_it_was_made(house: House) ->
     assert (elsewhere.threads, elsewhere.repack) == (4, False)
 
 
-@pytest.mark.parametrize(
-    "notes", ["", "[]", '{"sums": 3, "measured": []}', '{"sums": {"m.gguf": {"sha256": 1}}}']
-)
+@pytest.mark.parametrize("notes", ["", "[]", '{"sums": 3}', '{"sums": {"m.gguf": {"sha256": 1}}}'])
 def test_broken_notes_are_as_none(house: House, notes: str) -> None:
     house.own("m.gguf")
     (house.paths.models / "notes.json").write_text(notes, "utf-8")

@@ -33,6 +33,7 @@ from bannai.engine.base import (
     Finished,
     Reading,
     TextRequest,
+    Trying,
     Waiting,
     Written,
 )
@@ -223,6 +224,24 @@ def test_a_slow_engine_that_goes_on_is_waited_for() -> None:
     assert last.log.attempts[0].seconds == clock.now > 60
 
 
+def test_the_first_run_on_a_machine_is_told_and_not_counted_as_the_texts_time() -> None:
+    clock = Clock()
+
+    class FirstRun(ScriptedEngine):
+        def stream(self, request: TextRequest, cancelled: Cancelled) -> Iterator[EngineEvent]:
+            clock.now += 250.0  # builds are tried
+            yield Trying(10.0)
+            clock.now += 45.0
+            yield from super().stream(request, cancelled)
+
+    writer = ModelWriter(SLIPS, limits=Limits(reading_s=60, quiet_s=60, total_s=60), clock=clock)
+    events = all_events(writer, FirstRun([GOOD]), STRETCH, Wish.BETTER)
+    assert [event for event in events if isinstance(event, Trying)] == [Trying(10.0)]
+    last = ending(events)
+    assert isinstance(last, Bettered)
+    assert last.log.attempts[0].seconds == 45.0
+
+
 def test_the_closing_word_of_a_text_is_never_followed_by_another() -> None:
     events = run(ScriptedEngine([GOOD]))
     assert [type(event) for event in events].count(Bettered) == 1
@@ -279,7 +298,7 @@ def test_what_no_model_may_touch_is_in_no_stretch() -> None:
         _, document = drafted(kind.id, kind.tones[0], kind.lengths[0], 1)
         for it in stretches(document, kind):
             section = next(section for section in document.sections if section.id == it.section_id)
-            assert section.blocks[it.position : it.position + len(it.blocks)] == it.blocks
+            assert section.blocks[it.position : it.position + len(it.stands)] == it.stands
             assert kind.family is not Family.SLIDES
             for block in it.blocks:
                 assert block.role.value == "body"

@@ -51,7 +51,7 @@ def two_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, st
 
     write_random(tmp_path / "tot.gguf", seed=1)
     write_random(tmp_path / "xau.gguf", seed=2)
-    monkeypatch.setattr(trial_models, "LlamaEngine", PlannedEngine)
+    monkeypatch.setattr(trial_models, "LocalEngine", PlannedEngine)
     return "tot.gguf", "xau.gguf"
 
 
@@ -153,7 +153,7 @@ def test_ctrl_c_gives_the_report_so_far_and_the_same_line_goes_on(
                 signal.raise_signal(signal.SIGINT)
             yield from super().stream(request, cancelled)
 
-    monkeypatch.setattr(trial_models, "LlamaEngine", Interrupted)
+    monkeypatch.setattr(trial_models, "LocalEngine", Interrupted)
     before = signal.getsignal(signal.SIGINT)
     code, out, err = bannai("models", "trial", two_models[0], "--briefs", "5", "--json")
     values = json.loads(out)
@@ -164,7 +164,7 @@ def test_ctrl_c_gives_the_report_so_far_and_the_same_line_goes_on(
     assert messages.text("trial.interrupted") in err
     assert signal.getsignal(signal.SIGINT) is before
 
-    monkeypatch.setattr(trial_models, "LlamaEngine", PlannedEngine)
+    monkeypatch.setattr(trial_models, "LocalEngine", PlannedEngine)
     code, out, err = bannai("models", "trial", two_models[0], "--briefs", "5", "--json")
     assert json.loads(out)["models"][0]["briefs"] == 5
     assert err.count("đã có kết quả") == values["models"][0]["briefs"]

@@ -366,7 +366,7 @@ def with_model(tmp_path: Path) -> tuple[House, Desk]:
     house.own("viet.gguf")
     desk = Desk(make_program(house.paths.data), said_better)
     desk.engines = EngineService(
-        EngineChooser(house.paths.data / "engine", house.settings, house.service).choose
+        EngineChooser(house.paths.engine, house.service, desk.program.servers).choose
     )
     desk.service = WritingService(desk.program.kinds, desk.engines, desk.program.reviews)
     assert desk.engines.state().where is EngineWhere.HERE

@@ -98,8 +98,11 @@ def trial(
 def _progress(event: TrialEvent) -> str:
     from bannai.services.trial_report import reason_words
     from bannai.services.trial_service import BriefBegun, ModelGone, PassageTried
+    from bannai.services.writing_service import Trying
 
     match event:
+        case Trying(seconds):
+            return messages.text("writing.first_run", seconds=round(seconds))
         case BriefBegun(model, brief, number, count, known):
             name = "progress_known" if known else "progress_brief"
             return messages.text(f"trial.{name}", model=model, brief=brief, number=number, count=count)

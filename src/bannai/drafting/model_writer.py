@@ -40,6 +40,7 @@ from bannai.engine.base import (
     Finished,
     Reading,
     TextRequest,
+    Trying,
     Written,
 )
 
@@ -193,7 +194,10 @@ class ModelWriter:
                 if isinstance(event, Finished):
                     trial.finished = event
                     break
-                if isinstance(event, Reading):
+                if isinstance(event, Trying):  # not this text's time
+                    last = start = trial.begun_at = now
+                    yield event
+                elif isinstance(event, Reading):
                     last = now
                     yield event
                 elif isinstance(event, Written) and event.text:

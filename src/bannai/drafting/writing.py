@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bannai.drafting.proposals import Proposal
-from bannai.engine.base import Reading
+from bannai.engine.base import Reading, Trying
 
 
 class Wish(StrEnum):
@@ -142,4 +142,4 @@ class KeptAsWas:
     log: WritingLog
 
 
-WriterEvent = Reading | TextGrew | Retried | Bettered | KeptAsWas
+WriterEvent = Trying | Reading | TextGrew | Retried | Bettered | KeptAsWas

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bannai.errors import BannaiError
 
@@ -73,6 +73,13 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Trying:
+    """Before the first text on a machine: ways to run the model are tried, for about `seconds` from now."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The model is still reading: `done` of `total` tokens; `seconds_left` None while that is not known."""
 
@@ -100,7 +107,7 @@ class Finished:
     writing_s: float = 0.0
 
 
-EngineEvent = Waiting | Reading | Written | Finished
+EngineEvent = Waiting | Trying | Reading | Written | Finished
 
 
 class Engine(Protocol):
@@ -122,6 +129,15 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End what runs and give its memory back. May be called twice, and before anything ran."""
+        ...
+
+
+@runtime_checkable
+class EndsByItself(Protocol):
+    """An engine whose process ends without being asked: idle, or lost between two texts."""
+
+    def close_if_idle(self) -> bool:
+        """Tidy up after what ended by itself; say whether nothing runs now."""
         ...
 
 

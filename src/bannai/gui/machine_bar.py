@@ -67,6 +67,12 @@ class MachineBar(QWidget):
         self.progress.setRange(0, 0)
         self.progress.show()
 
+    def show_first_run(self, seconds: float) -> None:
+        """The first time on this machine: ways to run are tried for about so long."""
+        self._show(messages.text("writing.first_run", seconds=round(seconds)), self.stop)
+        self.progress.setRange(0, 0)
+        self.progress.show()
+
     def show_reading(self, number: int, count: int, done: int, total: int, seconds: float | None) -> None:
         """Passage `number` of `count` is being read: `done` of `total`; `seconds` left, None = not known."""
         if seconds is not None and seconds > _LEAST_TOLD_S:

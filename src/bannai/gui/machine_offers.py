@@ -166,18 +166,26 @@ class MachineOffers(QObject):
         if not numbers:
             self.show_state()
             return
-        first = last = next((it for it in numbers if it > here), numbers[0])
+        first = next((it for it in numbers if it > here), numbers[0])
         passage = self._passage_of(first)
-        while last + 1 in numbers and passage is not None and self._passage_of(last + 1) == passage:
-            last += 1
+        lines = [first] if passage is None else [it for it in self._lines_of(passage) if it >= first]
         self._page.show_text()
-        self._page.text.show_lines(first, last)
+        self._page.text.show_lines(lines[0], lines[-1])
 
     def mark_read(self) -> None:
-        """The passage at the cursor was read; the next one comes into sight. Elsewhere: go to one first."""
+        """The passage at the cursor was read; the next one comes into sight. Elsewhere: go to one first.
+
+        Of a passage of several lines all are marked as read, so all are shown before that.
+        """
         passage = self._passage_of(self._page.text.textCursor().block().blockNumber())
         if passage is None or self._page.strip.mark_at_cursor() != UNREAD:
             self.show_next_unread()
+            return
+        lines = self._lines_of(passage)
+        if len(lines) > 1 and not self._shows(lines):
+            self._page.show_text()
+            self._page.text.show_lines(lines[0], lines[-1])
+            self._desk.say(messages.text("writing.read_whole", count=len(lines)))
             return
         self._set(self.writing.change(passage.number, read=True))
         if self.unread():
@@ -248,6 +256,18 @@ class MachineOffers(QObject):
         """Return the unread passage that a line (by its number) was written as."""
         block = self._block_of(self._page.text.document().findBlockByNumber(number))
         return next((it for it in self._unread() if block in it.changed), None)
+
+    def _lines_of(self, passage: Passage) -> list[int]:
+        """Return the numbers of the lines of an unread passage that are marked so."""
+        marked = (number for number, mark in self._page.strip.lines().items() if mark == UNREAD)
+        return [it for it in marked if self._passage_of(it) == passage]
+
+    def _shows(self, lines: Sequence[int]) -> bool:
+        """Say whether all these lines are selected."""
+        cursor, text = self._page.text.textCursor(), self._page.text.document()
+        first, last = text.findBlockByNumber(lines[0]), text.findBlockByNumber(lines[-1])
+        end = last.position() + last.length() - 1
+        return cursor.selectionStart() <= first.position() and cursor.selectionEnd() >= end
 
     def _block_of(self, line: QTextBlock) -> Block | None:
         """Return the block that a line was written as."""

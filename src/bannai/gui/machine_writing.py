@@ -27,6 +27,7 @@ from bannai.services.writing_service import (
     Reason,
     Retried,
     TextGrew,
+    Trying,
     WritingEvent,
     after,
 )
@@ -195,6 +196,7 @@ class MachineWriting(MachineOffers):
             again = replace(order, seed=order.seed + tried + 1)  # the same wish once more: other words
             run.events = service.rewrite(again, wish.section_id, wish.position, wish.how, run.is_cancelled)
         self._run = run
+        self._rest.start()
         self._page.machine.show_starting()
         self._page.toolbar.better.hide()
         self._pull(run)
@@ -224,6 +226,8 @@ class MachineWriting(MachineOffers):
                 run.number, run.count, run.blocks = event.number, event.count, event.old
                 run.opening = self.writing.passages[-1].opening
                 self.show_state()
+            case Trying():
+                bar.show_first_run(event.seconds)
             case Reading():
                 bar.show_reading(run.number, run.count, event.done, event.total, event.seconds_left)
             case TextGrew():
@@ -259,7 +263,6 @@ class MachineWriting(MachineOffers):
             return
         self._run = None
         self._page.growing.clear()
-        self._rest.start()
         nothing = not run.offered and not run.quiet and not self._paused
         if run.wish is not None and nothing and not self._page.proposals.proposals:
             self._desk.say(messages.text("writing.wish_nothing"))
@@ -303,13 +306,13 @@ class MachineWriting(MachineOffers):
         return order.seed if order is not None else 1
 
     def _on_rest(self) -> None:
-        """End an engine that nobody asked for some minutes."""
+        """Give back the memory of an engine that nobody asks any more; tidy up after one that died."""
         engines = self._desk.program.engines
         if not self.is_running:
             self._desk.writer().start(lambda _: engines.rest(), self._on_rested, self._on_failed)
 
-    def _on_rested(self, rested: bool) -> None:
-        if rested:
+    def _on_rested(self, nothing_runs: bool) -> None:
+        if nothing_runs and not self.is_running:
             self._rest.stop()
 
     # Showing

@@ -7,7 +7,7 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +15,10 @@ from pathlib import Path
 from bannai import __version__, messages
 from bannai.documents.vietnamese import format_number
 from bannai.documents.vietnamese.sizes import size_words
+from bannai.engine.llama.builds import build_folders, known_build
 from bannai.engine.machine import Machine, look
 from bannai.errors import BannaiError
-from bannai.paths import Paths, assets_dir
+from bannai.paths import Paths, assets_dir, program_dir
 from bannai.services.kind_service import KindService
 from bannai.services.model_service import ModelService
 from bannai.services.server_service import ServerService
@@ -69,6 +70,7 @@ class DoctorService:
             Finding(_label("system"), f"{platform.system()} {platform.release()}, {platform.machine()}"),
             Finding(_label("python"), platform.python_version(), sys.version_info >= (3, 11)),
             Finding(_label("processor"), machine.processor or messages.text("doctor.unknown")),
+            Finding(_label("features"), ", ".join(machine.features) or messages.text("doctor.unknown")),
             Finding(_label("cores"), str(machine.cores)),
             Finding(_label("memory"), size_words(machine.total_bytes)),
             Finding(_label("memory_free"), size_words(machine.free_bytes)),
@@ -79,18 +81,54 @@ class DoctorService:
             Finding(_label("history"), f"SQLite {sqlite3.sqlite_version}", fts),
             Finding(_label("window"), _word(window), window),
             Finding(_label("engine"), _word(engine) if engine else messages.text("doctor.no_engine")),
-            Finding(_label("model"), *self._writes()),
+            *(self._build(machine) if engine else ()),
+            *self._writes(),
         )
 
-    def _writes(self) -> tuple[str, bool]:
-        """Say which model writes and whether it fits; none is not a fault, a broken or too large one is."""
+    def _build(self, machine: Machine) -> tuple[Finding, ...]:
+        """Say which build of the engine runs here, as far as it was tried."""
+        try:
+            build = known_build(build_folders(program_dir()), self._paths.engine, machine.processor)
+        except BannaiError as error:
+            return (Finding(_label("build"), str(error), good=False),)
+        if build is None:
+            return (Finding(_label("build"), messages.text("doctor.build_untried")),)
+        told = messages.text(
+            "doctor.build_installed" if build.library is None else "doctor.build_beside",
+            name=build.library.name if build.library else "",
+            version=build.version,
+            features=", ".join(build.features),
+        )
+        return (Finding(_label("build"), told),)
+
+    def _writes(self) -> Iterator[Finding]:
+        """Say which model writes, whether it fits and how fast it is.
+
+        None is not a fault, a broken or too large one is.
+        """
         try:
             if self._servers.setting().on:
-                return self._servers.sentence(), True
+                yield Finding(_label("model"), self._servers.sentence())
+                return
             decision = self._models.decide()
-            return decision.sentence, decision.plan is not None or not self._models.is_wanted()
         except BannaiError as error:
-            return str(error), False
+            yield Finding(_label("model"), str(error), good=False)
+            return
+        good = decision.plan is not None or not self._models.is_wanted()
+        yield Finding(_label("model"), decision.sentence, good)
+        if decision.plan is None:
+            return
+        measured = self._models.measured(decision.plan.fingerprint)
+        if measured is None:
+            yield Finding(_label("measured"), messages.text("doctor.measured_none"))
+            return
+        told = messages.text(
+            "doctor.measured_repack" if measured.repack else "doctor.measured_plain",
+            read=format_number(round(measured.read_per_s)),
+            written=format_number(round(measured.written_per_s)),
+            threads=measured.threads,
+        )
+        yield Finding(_label("measured"), told)
 
 
 def _label(name: str) -> str:

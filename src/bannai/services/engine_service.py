@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 
-from bannai.engine.base import Engine, EngineError, EngineLostError, EngineRefusedError
+from bannai.engine.base import EndsByItself, Engine, EngineError, EngineLostError, EngineRefusedError
 from bannai.errors import BannaiError
 
 __all__ = ["EngineChoice", "EngineError", "EngineLostError", "EngineService", "EngineState", "EngineWhere"]
@@ -109,11 +109,17 @@ class EngineService:
                 self._used = self._clock()
 
     def rest(self) -> bool:
-        """End an engine that nobody asked for some minutes; say whether it was ended."""
+        """End an engine that nobody asked for some minutes, or whose process ended by itself (idle, killed).
+
+        Return whether nothing holds memory now: until then it is worth asking again.
+        """
         with self._guard:
-            idle = self._engine is not None and not self._busy
-            if not idle or self._clock() - self._used < self._idle_s:
-                return False
+            engine, busy = self._engine, self._busy
+            rested = self._clock() - self._used >= self._idle_s
+        if busy:
+            return False
+        if engine is not None and not rested and not _ended_by_itself(engine):
+            return False
         self._end()
         return True
 
@@ -161,3 +167,7 @@ class EngineService:
             engine, self._engine, self._state = self._engine, None, None
         if engine is not None:
             engine.close()
+
+
+def _ended_by_itself(engine: Engine) -> bool:
+    return isinstance(engine, EndsByItself) and engine.close_if_idle()

@@ -1,34 +1,15 @@
-"""ModelNotes: what is remembered of models: the sums of added files, and their speed on this machine."""
+"""ModelNotes: what is remembered of models: the sums of added files."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from bannai.engine.machine import Machine
 from bannai.store.files import write_atomically
 
 _MOST_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How fast a model was here: tokens a second read and written, with what settings, on which day."""
-
-    fingerprint: str
-    read_per_s: float
-    written_per_s: float
-    threads: int
-    repack: bool
-    day: str = ""
-
-
-def machine_key(machine: Machine) -> str:
-    """Name a machine, so that a data folder on a stick does not carry one machine's speed to another."""
-    return f"{machine.processor}, {machine.cores}, {round(machine.total_bytes / 1024**3)} GB"
 
 
 class ModelNotes:
@@ -53,22 +34,6 @@ class ModelNotes:
     def forget(self, name: str) -> None:
         """Keep nothing of a file any more."""
         self._write("sums", name, None)
-
-    def measured(self, fingerprint: str, machine: Machine) -> Measured | None:
-        """Return what was measured of a model on this machine; None when nothing was."""
-        note = _table(_table(self._read(), "measured"), machine_key(machine)).get(fingerprint)
-        if not isinstance(note, dict) or set(note) != {item.name for item in fields(Measured)}:
-            return None
-        kinds = {"fingerprint": str, "day": str, "threads": int, "repack": bool}
-        if not all(isinstance(value, kinds.get(key, int | float)) for key, value in note.items()):
-            return None
-        return Measured(**note)
-
-    def remember(self, measured: Measured, machine: Machine) -> None:
-        """Keep a measurement. Raises MachineError when the folder cannot be written."""
-        key = machine_key(machine)
-        notes = {**_table(_table(self._read(), "measured"), key), measured.fingerprint: asdict(measured)}
-        self._write("measured", key, notes)
 
     def _read(self) -> dict[str, Any]:
         try:

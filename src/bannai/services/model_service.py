@@ -14,6 +14,7 @@ from bannai.engine.base import EngineRefusedError
 from bannai.engine.catalog import Catalog, CatalogEntry, Role
 from bannai.engine.fingerprints import Hashed, fingerprint, hashed
 from bannai.engine.fitting import Step, fit
+from bannai.engine.llama.measurement import Measured, remembered
 from bannai.engine.llama.plan import LoadPlan
 from bannai.engine.machine import Machine, look
 from bannai.errors import BadInputError, MachineError
@@ -27,7 +28,7 @@ from bannai.services.model_copying import (
     ModelCopy,
     throw_part_away,
 )
-from bannai.services.model_notes import Measured, ModelNotes
+from bannai.services.model_notes import ModelNotes
 from bannai.services.model_shelf import MODEL_ENDING, ModelFile, ModelPlace, ModelShelf, ModelState
 from bannai.services.settings_service import SettingsService
 from bannai.services.usb_drives import Drives, system_drives
@@ -98,11 +99,12 @@ class ModelService:
     ) -> None:
         """Keep what is looked at; what is not given is this system's own."""
         self._own = paths.models
+        self._engine = paths.engine
         self._settings = settings
         self._has_engine = has_engine or (lambda: find_spec("llama_cpp") is not None)
         self._notes = ModelNotes(self._own / "notes.json")
         beside = beside_program or program_dir() / "models"
-        self._shelf = ModelShelf(self._own, beside, self._notes, machine, drives or system_drives())
+        self._shelf = ModelShelf(self._own, beside, self._engine, machine, drives or system_drives())
 
     @property
     def catalog(self) -> Catalog:
@@ -207,12 +209,8 @@ class ModelService:
         self._settings.write(settings)
 
     def measured(self, mark: str) -> Measured | None:
-        """Return what was measured of a model (by its fingerprint) on this machine."""
-        return self._notes.measured(mark, self._shelf.machine())
-
-    def remember(self, measured: Measured) -> None:
-        """Keep a measurement; from then on its threads and layout are used. Raises MachineError."""
-        self._notes.remember(measured, self._shelf.machine())
+        """Return what was measured of a model (by its fingerprint) on this machine, None if nothing."""
+        return remembered(self._engine, mark, self._shelf.machine())
 
     def decide(self) -> Decision:
         """Return which model writes now, and how it is loaded: the chosen one, with a shorter context where

@@ -17,11 +17,11 @@ from bannai.engine.fingerprints import fingerprint
 from bannai.engine.fitting import Fit, Wish, fit
 from bannai.engine.gguf_header import GgufHeader, read_header
 from bannai.engine.llama.families import families
+from bannai.engine.llama.measurement import remembered
 from bannai.engine.machine import Machine
 from bannai.errors import BadInputError
 from bannai.paths import manifest_file
 from bannai.services.model_copying import PART_ENDING, part_progress
-from bannai.services.model_notes import ModelNotes
 from bannai.services.usb_drives import Drives
 
 MODEL_ENDING = ".gguf"
@@ -77,13 +77,16 @@ class ModelShelf:
     """Reads folders and the heads of files; what was read of a file holds while its size and time stay."""
 
     def __init__(
-        self, own: Path, beside: Path, notes: ModelNotes, machine: Callable[[], Machine], drives: Drives
+        self, own: Path, beside: Path, engine: Path, machine: Callable[[], Machine], drives: Drives
     ) -> None:
-        """Keep where models are looked for: our `own` folder, the one `beside` the program, and on sticks."""
+        """Keep where models are looked for: our `own` folder, the one `beside` the program, and on sticks.
+
+        `engine` is the engine's folder, with what was measured.
+        """
         self.machine = machine
         self._own = own
         self._beside = beside
-        self._notes = notes
+        self._engine = engine
         self._drives = drives
         self._heads: dict[_Stamp, GgufHeader] = {}
         self._marks: dict[_Stamp, str] = {}
@@ -142,7 +145,7 @@ class ModelShelf:
         wish = Wish()
         if model.entry:
             wish = replace(wish, family=model.entry.family, context=model.entry.context)
-        if measured := self._notes.measured(mark, machine) if mark else None:
+        if measured := remembered(self._engine, mark, machine) if mark else None:
             wish = replace(wish, threads=measured.threads, repack=measured.repack)
         return wish
 

@@ -126,7 +126,7 @@ class Program:
 
         # Models of its own: the other ones belong to the worker of the services.
         models = ModelService(self.paths, self.settings)
-        chooser = EngineChooser(self.paths.data / "engine", self.settings, models, self.servers.key)
+        chooser = EngineChooser(self.paths.engine, models, self.servers)
         return EngineService(chooser.choose)
 
     @cached_property

@@ -80,6 +80,8 @@ class ServerService:
     def set_key(self, key: str) -> None:
         """Keep the key in a file of its own, which no backup takes along; "" takes it away.
 
+        It is never put into settings, logs or messages.
+
         Raises BadInputError for what no key can be, MachineError when it cannot be written.
         """
         key = key.strip()
@@ -99,7 +101,7 @@ class ServerService:
     def server(self) -> OfficeServer | None:
         """Return the server that is set and on, else None. Raises BadInputError for a damaged address."""
         settings = self._settings.read()
-        if not settings.use_server or not settings.server_address:
+        if not settings.use_server or not settings.server_address.strip():
             return None
         from bannai.engine.http import OfficeServer
 
@@ -113,17 +115,19 @@ class ServerService:
         told = "models.server_writes" if server.address.is_inside else "models.server_writes_outside"
         return messages.text(told, server=server.address.place)
 
-    def check(self, cancelled: Callable[[], bool] = lambda: False) -> ServerSeen:
+    def check(self, cancelled: Callable[[], bool] = lambda: False, address: str | None = None) -> ServerSeen:
         """Ask the server, whether it is on or not; takes at most some seconds.
 
-        Raises BadInputError where no address is set.
+        `address` is asked instead of the one that is set, as it was typed. Raises BadInputError where there
+        is none, or what is no address.
         """
         from bannai.engine.http import OfficeServer, check
 
         settings = self._settings.read()
-        if not settings.server_address:
+        wanted = (settings.server_address if address is None else address).strip()
+        if not wanted:
             raise BadInputError("models.server_none")
-        office = OfficeServer(parse_address(settings.server_address), settings.server_model, self.key())
+        office = OfficeServer(parse_address(wanted), settings.server_model, self.key())
         state = check(office, cancelled)
         place = office.address.place
         if not state.reachable:

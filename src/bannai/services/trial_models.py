@@ -11,8 +11,8 @@ from bannai.engine.base import Engine
 from bannai.engine.fingerprints import fingerprint
 from bannai.engine.fitting import Wish, fit
 from bannai.engine.gguf_header import read_header
+from bannai.engine.llama.local import LocalEngine
 from bannai.engine.llama.plan import LoadPlan
-from bannai.engine.llama.worker import LlamaEngine
 from bannai.engine.machine import Machine, look
 from bannai.errors import BadInputError
 from bannai.paths import Paths
@@ -35,7 +35,7 @@ class TrialModels:
         """`make` makes the engine of a plan; the one in a child process unless given."""
         self._models = models
         self._machine = machine
-        self._make = make or (lambda plan: LlamaEngine(plan, paths.data / "engine"))
+        self._make = make or (lambda plan: LocalEngine(plan, paths.engine))
 
     def find(self, names: Sequence[str]) -> tuple[TrialModel, ...]:
         """Return the models of some names, all looked at before the first is loaded.

@@ -37,7 +37,14 @@ from bannai.services.trial_results import (
     ranked,
     totals,
 )
-from bannai.services.writing_service import EngineGone, PassageBegun, Rewritten, WritingOrder, WritingService
+from bannai.services.writing_service import (
+    EngineGone,
+    PassageBegun,
+    Rewritten,
+    Trying,
+    WritingOrder,
+    WritingService,
+)
 from bannai.services.writing_state import Writing, text_of
 from bannai.store.files import write_atomically
 
@@ -103,7 +110,7 @@ class TrialReport:
     stopped: bool
 
 
-TrialEvent = BriefBegun | PassageTried | BriefTried | ModelGone | TrialReport
+TrialEvent = BriefBegun | Trying | PassageTried | BriefTried | ModelGone | TrialReport
 
 
 class TrialService:
@@ -239,8 +246,10 @@ class _Attempt:
         self._now: PassageBegun | None = None
         self._sentence = ""
 
-    def take(self, event: object) -> Iterator[PassageTried]:
+    def take(self, event: object) -> Iterator[PassageTried | Trying]:
         match event:
+            case Trying():
+                yield event
             case PassageBegun():
                 self._now = event
             case Bettered(proposal, log) if self._now is not None:

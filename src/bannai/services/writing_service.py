@@ -29,7 +29,7 @@ from bannai.drafting.writing import (
     WriterEvent,
     WritingLog,
 )
-from bannai.engine.base import Cancelled, Engine, EngineError, Reading
+from bannai.engine.base import Cancelled, Engine, EngineError, Reading, Trying
 from bannai.services.draft_service import never_cancelled
 from bannai.services.engine_service import EngineService
 from bannai.services.kind_service import KindService
@@ -48,6 +48,7 @@ __all__ = [
     "Retried",
     "Rewritten",
     "TextGrew",
+    "Trying",
     "Wish",
     "WritingEvent",
     "WritingOrder",
@@ -112,7 +113,16 @@ class Rewritten:
 
 
 WritingEvent = (
-    PassageBegun | Reading | TextGrew | Retried | Bettered | KeptAsWas | EngineGone | NothingLeft | Rewritten
+    PassageBegun
+    | Trying
+    | Reading
+    | TextGrew
+    | Retried
+    | Bettered
+    | KeptAsWas
+    | EngineGone
+    | NothingLeft
+    | Rewritten
 )
 
 
@@ -259,9 +269,9 @@ class WritingService:
         written = {section.id: section.blocks for section in order.base.sections}
         open_, done = [], 0
         for stretch in stretches(order.document, kind, _tone(order)):
-            if order.writing.is_settled(stretch.section_id, stretch.blocks):
+            if order.writing.is_settled(stretch.section_id, stretch.stands):
                 done += 1
-            elif _stands(stretch.blocks, written.get(stretch.section_id, ())):
+            elif _stands(stretch.stands, written.get(stretch.section_id, ())):
                 open_.append(stretch)
         return open_, done
 
@@ -275,8 +285,8 @@ class WritingService:
         cancelled: Callable[[], bool],
     ) -> Iterator[WritingEvent]:
         named = "" if wish is Wish.BETTER else wish.value
-        begun = order.writing.begun_of(stretch.section_id, stretch.blocks, named)
-        yield PassageBegun(stretch.section_id, stretch.position, stretch.blocks, wish, number, count, begun)
+        begun = order.writing.begun_of(stretch.section_id, stretch.stands, named)
+        yield PassageBegun(stretch.section_id, stretch.position, stretch.stands, wish, number, count, begun)
         tones = self._tones()
         try:
             with self._engines.engine() as engine:

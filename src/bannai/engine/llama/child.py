@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bannai.engine.base import EngineEvent, Finish, Finished, Written
+from bannai.engine.base import EngineEvent, Finish, Finished, Trying, Written
 from bannai.engine.llama.plan import LoadPlan
 from bannai.engine.llama.process import prepare
 from bannai.engine.llama.protocol import Message, event_message, packed, request_from, unpacked
@@ -193,5 +193,10 @@ class Work:
     def _measure(self, number: int, plan: LoadPlan, values: Message) -> None:
         from bannai.engine.llama.measurement import best, try_ways
 
-        ways = try_ways(plan, values["threads"], values["repack"], float(values["budget_s"]), self._flag)
+        budget_s = float(values["budget_s"])
+
+        def began() -> None:
+            self._voice.say(event_message(number, Trying(budget_s)))
+
+        ways = try_ways(plan, values["threads"], values["repack"], budget_s, self._flag, began)
         self._voice.say({"id": number, "measured": asdict(best(ways)) if ways else {}})

@@ -1,8 +1,8 @@
 """What parent and child say to each other: one JSON object a message, in bytes. Pure.
 
 To the child: `{"id", "write": …}`, `{"id", "measure": …}`, `{"cancel": id}`. From it: `{"beat": 1}` (it
-works), and for a request `{"id", "reading" | "text" | "finished" | "refused" | "measured": …}`. The end of
-the pipe is the end of the other side.
+works), and for a request `{"id", "trying" | "reading" | "text" | "finished" | "refused" | "measured": …}`.
+The end of the pipe is the end of the other side.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bannai.engine.base import (
     Reading,
     Sampling,
     TextRequest,
+    Trying,
     Waiting,
     Written,
 )
@@ -54,6 +55,8 @@ def request_from(values: Mapping[str, Any]) -> TextRequest:
 def event_message(number: int, event: EngineEvent) -> Message:
     """Return an event of request `number` as a message."""
     match event:
+        case Trying(seconds):
+            return {"id": number, "trying": seconds}
         case Reading(done, total, seconds_left):
             return {"id": number, "reading": [done, total, seconds_left]}
         case Written(text):
@@ -68,6 +71,8 @@ def event_from(message: Message) -> EngineEvent | None:
     """Return the event that a message tells; None where it tells none."""
     if "text" in message:
         return Written(str(message["text"]))
+    if "trying" in message:
+        return Trying(float(message["trying"]))
     if "reading" in message:
         done, total, left = message["reading"]
         return Reading(int(done), int(total), None if left is None else float(left))

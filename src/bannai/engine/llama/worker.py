@@ -24,6 +24,7 @@ from bannai.engine.base import (
     Finish,
     Finished,
     TextRequest,
+    Trying,
     Waiting,
 )
 from bannai.engine.llama import child
@@ -153,11 +154,12 @@ class LlamaEngine:
 
     def measure(
         self, threads: Sequence[int], repack: Sequence[bool], cancelled: Cancelled, budget_s: float = BUDGET_S
-    ) -> Iterator[Waiting | Measured]:
+    ) -> Iterator[Waiting | Trying | Measured]:
         """Try the model with these numbers of threads, laid out anew or not; end with the best, Measured.
 
-        Ends without one when it was cancelled, or when nothing could be measured in the time. The child is
-        ended afterwards. Raises what `stream` does.
+        Trying is told when the model is in memory: from then on `budget_s` count. Ends without Measured when
+        it was cancelled, or when nothing could be measured in the time. The child is ended afterwards.
+        Raises what `stream` does.
         """
         values = {"threads": list(threads), "repack": list(repack), "budget_s": budget_s}
         try:
@@ -165,7 +167,7 @@ class LlamaEngine:
                 if message.get("measured"):
                     yield measured_from(message["measured"])
                 else:
-                    yield Waiting()
+                    yield Trying(float(message["trying"])) if "trying" in message else Waiting()
         finally:
             self.close()
 

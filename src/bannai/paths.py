@@ -37,6 +37,11 @@ class Paths:
         return self.data / "papers"
 
     @property
+    def slide_templates(self) -> Path:
+        """The office's own templates of slides (.pptx), one file each."""
+        return self.data / "slides"
+
+    @property
     def office(self) -> Path:
         """The office profile (JSON) that is used when none is given."""
         return self.data / "office.json"

@@ -11,6 +11,7 @@ import click
 
 from bannai import messages
 from bannai.cli.answers_file import read_answers
+from bannai.cli.deck_commands import ASPECTS, aspect_option, checked_export
 from bannai.cli.main import show_json
 from bannai.cli.vietnamese_click import Command
 from bannai.documents.kinds import Length, Tone
@@ -70,6 +71,7 @@ _FILE_MARK = messages.text("cli.mark_file")
 @click.option(
     "--theme", metavar=messages.text("export.mark_theme"), help=messages.text("export.option_theme")
 )
+@aspect_option
 @click.option("--force", is_flag=True, help=messages.text("cli.force"))
 @click.option("--json", "as_json", is_flag=True, help=messages.text("cli.json"))
 @click.pass_obj
@@ -85,6 +87,7 @@ def draft(
     outputs: tuple[Path, ...],
     reading_copy: Path | None,
     theme: str | None,
+    aspect: str,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -119,8 +122,11 @@ def draft(
         draft_id = program.history.keep(finished, "model" if writes else "phrases", writing=written)
     except MachineError as error:
         warnings.append(str(error))
+    wide = aspect == ASPECTS[0]
     for paper, path in papers:
-        files.append(program.exports.export(paper, path, overwrite=force, theme=slides))
+        file, told = checked_export(program, paper, path, theme=slides, wide=wide, force=force, figures=False)
+        files.append(file)
+        warnings += told
         if draft_id is not None:
             program.history.keep_file(draft_id, files[-1])
     if as_json:

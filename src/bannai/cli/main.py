@@ -46,6 +46,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
     """Run the command line and return the exit code; never a traceback."""
     from bannai.cli import (
         check_command,
+        deck_commands,
         draft_commands,
         history_commands,
         kind_commands,
@@ -60,6 +61,7 @@ def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow
     modules = (
         kind_commands,
         draft_commands,
+        deck_commands,
         check_command,
         mend_command,
         paper_commands,

@@ -10,7 +10,6 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-from pptx import Presentation
 from pptx.chart.data import ChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml import parse_xml
@@ -19,17 +18,19 @@ from pptx.slide import Slide as PptxSlide
 from bannai.documents.model import Document, Picture
 from bannai.documents.standards import Standard
 from bannai.render.pptx_chart_xml import FIXED_DATE, ChartSheet
+from bannai.render.pptx_form import empty_deck, look_of, own_of
 from bannai.render.pptx_layouts import slide_layouts
-from bannai.render.pptx_look import Look, make_look
+from bannai.render.pptx_look import Look
 from bannai.render.pptx_measure import clean, clean_text
 from bannai.render.pptx_notes import time_note
+from bannai.render.pptx_own import OwnLayout
 from bannai.render.pptx_page import Page
 from bannai.render.pptx_place import Placed, placed
 from bannai.render.pptx_plan import plan_pages, slides_of
-from bannai.render.pptx_template import template
 from bannai.render.pptx_theme import DEFAULT_THEME, Theme, load_theme, parse_theme, theme_ids
 from bannai.render.pptx_xml import (
     NAMESPACES,
+    TIGHT,
     TREE_HEAD,
     chart_frame,
     number_field,
@@ -39,12 +40,14 @@ from bannai.render.pptx_xml import (
     plain_paras,
     runs_xml,
     table_frame,
+    text_box,
 )
 from bannai.render.slide_pictures import picture_bytes
 
 __all__ = ["Theme", "load_theme", "parse_theme", "render_pptx", "slides_of", "theme_ids"]
 
 _ALT_LENGTH = 1500
+_OWN_ZONES = ("body", "cover_text", "section_text", "left", "right")  # where placeholders of templates stand
 
 
 def render_pptx(document: Document, standard: Standard, theme: Theme | None = None) -> bytes:
@@ -55,11 +58,13 @@ def render_pptx(document: Document, standard: Standard, theme: Theme | None = No
     "(tiếp)"; nothing is cut, and no text of the slide is under 24 pt. Raises ValueError when the standard
     is not one of slides.
     """
-    look = make_look(standard, theme or load_theme(DEFAULT_THEME))
-    deck = Presentation(BytesIO(template(look)))
+    look = look_of(standard, theme or load_theme(DEFAULT_THEME))
+    own = own_of(look.theme)
+    deck = empty_deck(look)
     layouts = list(deck.slide_layouts)
     for page in plan_pages(document, look):
-        slide = deck.slides.add_slide(layouts[slide_layouts().index(page.layout)])
+        index = own.layouts[page.layout].index if own else slide_layouts().index(page.layout)
+        slide = deck.slides.add_slide(layouts[index])
         _write_slide(slide, page, look)
         _write_notes(slide, page)
     properties = deck.core_properties
@@ -79,16 +84,46 @@ def planned(document: Document, standard: Standard, theme: Theme | None = None) 
 
     Raises as `render_pptx`.
     """
-    return plan_pages(document, make_look(standard, theme or load_theme(DEFAULT_THEME)))
+    return plan_pages(document, look_of(standard, theme or load_theme(DEFAULT_THEME)))
 
 
 def _write_slide(slide: PptxSlide, page: Page, look: Look) -> None:
-    shapes = [_shape(slide, number, it, page, look) for number, it in enumerate(placed(page, look), 2)]
+    own = own_of(look.theme)
+    shapes = []
+    for number, it in enumerate(placed(page, look), 2):
+        in_own = _own_shape(number, it, page, own.layouts[page.layout]) if own else ""
+        shapes.append(in_own or _shape(slide, number, it, page, look, ours=own is None))
     _set_tree(slide, shapes)
 
 
-def _shape(slide: PptxSlide, shape_id: int, it: Placed, page: Page, look: Look) -> str:
-    """Return the XML of one thing on a slide; what did not move stands where its layout has it."""
+def _own_shape(shape_id: int, it: Placed, page: Page, layout: OwnLayout) -> str:
+    """Return the XML of a text in an office's template, in its placeholder where it has one for it.
+
+    "" for charts, tables and pictures. What the template has no place for is a text box.
+    """
+    if it.chart or it.grid or it.picture:
+        return ""
+    place = layout.places.get(it.place.idx)
+    ink = place.ink if place else ""
+    if it.is_title:
+        runs = f"<a:p>{TIGHT}{runs_xml(page.title, page.title_size, colour=ink)}</a:p>"
+        title = place or layout.places[None]
+        return placeholder(shape_id, it.place.name, title.kind, title.idx or None, runs)
+    text = number_field(ink) if it.is_number else paras_xml(it.paras, colour=ink)
+    if place is None:
+        return text_box(shape_id, it.place.name, it.box, text)
+    as_there = it.is_number or (it.place.zone in _OWN_ZONES and not it.moved)
+    kind, idx = place.kind, place.idx
+    return placeholder(
+        shape_id, it.place.name, kind, idx, text, None if as_there else it.box, bare=not as_there
+    )
+
+
+def _shape(slide: PptxSlide, shape_id: int, it: Placed, page: Page, look: Look, *, ours: bool = True) -> str:
+    """Return the XML of one thing on a slide; what did not move stands where its layout has it.
+
+    In a template that is not `ours` charts, tables and pictures stand free.
+    """
     place = it.place
     if it.is_number:
         return placeholder(shape_id, place.name, place.kind, place.idx, number_field())
@@ -99,12 +134,12 @@ def _shape(slide: PptxSlide, shape_id: int, it: Placed, page: Page, look: Look) 
     alt = _shortened(it.alt)
     if it.chart:
         relation = _add_chart(slide, ChartSheet(it.chart, look))
-        return chart_frame(shape_id, place.name, alt, it.box, relation)
+        return chart_frame(shape_id, place.name, alt, it.box, relation, free=not ours)
     if it.grid:
-        return table_frame(shape_id, place.name, alt, it.box, it.grid, look)
+        return table_frame(shape_id, place.name, alt, it.box, it.grid, look, free=not ours)
     if it.picture:
         relation = _add_picture(slide, it.picture)
-        return picture_shape(shape_id, place.name, alt, it.box, relation, place.idx)
+        return picture_shape(shape_id, place.name, alt, it.box, relation, place.idx if ours else None)
     box = it.box if it.moved else None
     return placeholder(
         shape_id, place.name, place.kind, place.idx, paras_xml(it.paras, look.text(place.look)), box

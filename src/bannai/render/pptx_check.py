@@ -19,9 +19,9 @@ from bannai.documents.model import Inline, Run
 from bannai.render.pptx_inherit import Heritage
 from bannai.render.pptx_look import MAX_LINES, MIN_SIZE_PT
 from bannai.render.pptx_measure import LINE_FACTOR, clean_text, line_starts
+from bannai.render.pptx_own import LEAST_CONTRAST
 from bannai.render.pptx_theme import contrast
 
-LEAST_CONTRAST = 4.5  # WCAG 2.1, 1.4.3
 _EMU = 12_700
 _SLACK_PT = 1.0
 _OVERLAP_MM = 3.0
@@ -155,9 +155,11 @@ class _Slide:
             look = self._heritage.letters(run, paragraph, styles)
             if not text.strip():
                 continue
-            runs.append(Run(text, bold=look.bold, italic=look.italic))
+            shown = text.upper() if look.capitals else text
+            runs.append(Run(shown, bold=look.bold, italic=look.italic))
             largest = max(largest, look.size_pt)
-            if look.size_pt < MIN_SIZE_PT - 0.01 and not footer:
+            counted = run.get("type") == "slidenum"
+            if look.size_pt < MIN_SIZE_PT - 0.01 and not footer and not counted:
                 yield self._fault(FaultKind.SMALL, name, look.size_pt)
             if look.colour and ground and (ratio := contrast(look.colour, ground)) < LEAST_CONTRAST:
                 yield self._fault(FaultKind.CONTRAST, name, ratio)

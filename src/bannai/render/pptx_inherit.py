@@ -26,7 +26,7 @@ class Letters:
     bold: bool
     italic: bool
     colour: str
-    font: str
+    capitals: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +157,13 @@ class Heritage:
             return next((it.get(name) for it in chain if it.get(name) is not None), usual)
 
         fill = next((it for one in chain if (it := one.find(f"{_A}solidFill")) is not None), None)
-        latin = next((it for one in chain if (it := one.find(f"{_A}latin")) is not None), None)
         colour = self.colour_of(fill) if fill is not None else self.scheme("tx1")
         return Letters(
             int(first("sz", str(round(_PLAIN_PT * 100)))) / 100,
             first("b", "0") in ("1", "true"),
             first("i", "0") in ("1", "true"),
             colour,
-            self.font(latin.get("typeface", "+mn-lt")) if latin is not None else self.font("+mn-lt"),
+            first("cap", "none") == "all",
         )
 
     def ground(self, left: int, top: int, right: int, bottom: int) -> str:
@@ -214,6 +213,14 @@ def _holds(shape: Any, point: tuple[int, int]) -> bool:
     return x <= point[0] <= x + width and y <= point[1] <= y + height
 
 
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _coded(part: float) -> float:
+    return part * 12.92 if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
+
+
 def _changed(base: str, colour: Any) -> str:
     """Return a colour after the changes of lightness that a file asks for."""
     red, green, blue = (int(base[at : at + 2], 16) / 255 for at in (0, 2, 4))
@@ -225,9 +232,10 @@ def _changed(base: str, colour: Any) -> str:
             light *= value
         elif kind == "lumOff":
             light += value
-        elif kind == "shade":
-            light *= value
-        elif kind == "tint":
-            light += (1 - light) * (1 - value)
+        elif kind in ("shade", "tint"):  # mixed with black or white as light mixes, not as figures do
+            white = 1.0 - value if kind == "tint" else 0.0
+            parts = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), full)
+            mixed = (_coded(_linear(part) * value + white) for part in parts)
+            hue, light, full = colorsys.rgb_to_hls(*mixed)
     made = colorsys.hls_to_rgb(hue, min(max(light, 0.0), 1.0), full)
     return "".join(f"{round(part * 255):02X}" for part in made)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bannai.documents.model import Inline, Paragraph, Run, plain_text
 from bannai.documents.vietnamese import fold, syllable_count
+from bannai.render.pptx_chart import ChartPlan
 from bannai.render.pptx_measure import clean
 from bannai.render.pptx_page import Page
 
@@ -57,10 +58,20 @@ def _read_out(page: Page, *, first: bool) -> tuple[Paragraph, ...]:
         texts += [para.runs for para in page.lead]
         texts += [_row(row, page.grid.header) for row in page.grid.rows]
         texts += [para.runs for para in page.trail]
+    elif page.chart:
+        texts += [para.runs for para in page.lead]
+        texts += _series(page.chart)
+        texts += [para.runs for para in page.trail]
     else:
         texts += page_texts(page)
     said = tuple(Paragraph(_ended(text)) for text in texts if clean(text))
     return said or (Paragraph(_ended(page.title)),)
+
+
+def _series(chart: ChartPlan) -> Iterator[Inline]:
+    for name, _, labels in chart.series:
+        points = [f"{at}: {label}" for at, label in zip(chart.categories, labels, strict=True) if label]
+        yield (Run(f"{name} – " if name and points else name), Run("; ".join(points)))
 
 
 def _row(row: tuple[Inline, ...], header: tuple[Inline, ...]) -> Inline:

@@ -11,9 +11,10 @@ from bannai.render.pptx_flow import Para, paras_height
 from bannai.render.pptx_grid import Grid
 from bannai.render.pptx_layouts import Place, slide_layouts
 from bannai.render.pptx_look import TITLE_SPACING, Box, Look, mm
+from bannai.render.pptx_own import NUMBER_IDX
 from bannai.render.pptx_page import GAP_MM, Page
 
-NOTE_IDX, LEAD_IDX, OBJECT_IDX, NUMBER_IDX = 12, 11, 10, 13
+NOTE_IDX, LEAD_IDX, OBJECT_IDX = 12, 11, 10
 NUMBER_PLACE = Place("Số trang", "sldNum", "number", "note", NUMBER_IDX, "ctr", "r")
 
 

@@ -20,7 +20,7 @@ from pptx.parts.slide import SlideLayoutPart
 from bannai.documents.model import SlideLayout
 from bannai.render.pptx_layouts import Bar, Layout, Place, slide_layouts
 from bannai.render.pptx_look import TITLE_SPACING, Box, Look, TextLook
-from bannai.render.pptx_place import NUMBER_IDX
+from bannai.render.pptx_own import NUMBER_IDX
 from bannai.render.pptx_theme import Theme
 from bannai.render.pptx_xml import LANGUAGE, NAMESPACES, TREE_HEAD, fill, number_field, xfrm
 

@@ -30,7 +30,12 @@ def render_pdf(document: Document, standard: Standard, theme: Theme | None = Non
     `theme` is of slides (None: the usual one); papers have none. Raises MachineError when the fonts are
     missing or the pages cannot be set.
     """
-    (pdf,) = _compile(typst_source(document, standard, theme), "pdf")
+    return pdf_of(typst_source(document, standard, theme))
+
+
+def pdf_of(source: str) -> bytes:
+    """Return Typst source as PDF. Raises as `render_pdf`."""
+    (pdf,) = _compile(source, "pdf")
     return pdf
 
 

@@ -10,9 +10,10 @@ from bannai.documents.model import Align, Chart, Document, Inline, Picture, Run,
 from bannai.documents.standards.standard import Standard
 from bannai.render.pptx_chart import ChartPlan
 from bannai.render.pptx_flow import Mark, Para
+from bannai.render.pptx_form import look_of
 from bannai.render.pptx_grid import CELL_TOP_PT, MARGIN_PT, Grid
 from bannai.render.pptx_layouts import Bar, slide_layouts
-from bannai.render.pptx_look import Box, Look, make_look
+from bannai.render.pptx_look import Box, Look
 from bannai.render.pptx_look import pt as points
 from bannai.render.pptx_page import Page
 from bannai.render.pptx_place import Placed, placed
@@ -42,7 +43,7 @@ _LETTER_EM = 0.6  # words that surely fit in a line are not broken
 
 def deck_markup(document: Document, standard: Standard, theme: Theme | None = None) -> str:
     """Return the pages of a deck, in a theme (None: the usual one): one page a slide of the .pptx."""
-    look = make_look(standard, theme or load_theme(DEFAULT_THEME))
+    look = look_of(standard, theme or load_theme(DEFAULT_THEME))
     return "".join(page_markup(page, at, look) for at, page in enumerate(plan_pages(document, look), 1))
 
 
@@ -60,6 +61,8 @@ def slide_markup(page: Page, at: int, look: Look) -> str:
     layout = slide_layouts().layouts[page.layout]
     cover = layout.is_cover
     bars = layout.bars if cover else (*slide_layouts().master, *layout.bars)
+    if look.theme.template:
+        bars = ()  # what an office draws in its own template is not known here
     colour = look.theme.cover_ink if cover else look.theme.text
     return (
         f'#set text(fill: rgb("#{colour}"))\n'

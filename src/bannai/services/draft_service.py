@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bannai import messages
-from bannai.documents.kinds import DocumentKind, InputType, Length, OutlineSection, Tone
+from bannai.documents.kinds import DocumentKind, Family, InputType, Length, OutlineSection, Tone
 from bannai.documents.model import Section
 from bannai.documents.office import Office
 from bannai.documents.order import facts_in_order, renumbered
@@ -135,6 +135,8 @@ class DraftService:
                 sections.append(Section(part.id, writer.section_title(part), blocks))
                 yield SectionWritten(with_tones(sections[-1], tones))
         draft = assemble(kind, brief, standard, writer, sections, asked.minutes)
+        if kind.family is Family.SLIDES:
+            draft = replace(draft, document=replace(draft.document, minutes=asked.minutes or 0.0))
         notes = (*asked.warnings, *draft.warnings)
         warnings = [*notes, *_sample_figures(kind, asked.answers)]
         warnings += [

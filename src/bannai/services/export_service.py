@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bannai import messages
 from bannai.documents.model import Document, Run, section_text
@@ -16,12 +17,16 @@ from bannai.documents.vietnamese import clean, format_number, syllable_count
 from bannai.errors import BadInputError
 from bannai.services.kind_service import KindService
 from bannai.services.settings_service import Settings
+from bannai.services.slide_theme_service import SlideTheme, SlideThemeService
 from bannai.store.files import write_atomically
+
+if TYPE_CHECKING:
+    from bannai.render.pptx_page import Page
+    from bannai.render.pptx_theme import Theme
 
 SYLLABLES_PER_MINUTE = 120
 FORMATS = ("docx", "pptx", "pdf", "txt")
 _DECK_FORMATS = ("pptx", "pdf", "docx", "txt")
-_PARTY_THEME = "dang"
 _PAPER_FORMATS = ("docx", "pdf", "txt")
 _TEMPLATE_FORMATS = ("docx", "txt")
 
@@ -35,21 +40,13 @@ class ExportedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class SlideTheme:
-    """A theme of slides that can be chosen. Colours are `#RRGGBB`: ground, titles, thin lines."""
-
-    id: str
-    name: str
-    colours: tuple[str, ...]
-
-
 class ExportService:
     """Renders and writes. The heavy renderers are loaded when first used."""
 
     def __init__(self, kinds: KindService) -> None:
-        """Keep the kinds for their standards."""
+        """Keep the kinds for their standards, and with them the themes of slides."""
         self._kinds = kinds
+        self._themes = SlideThemeService(kinds.slide_templates)
 
     def format_of(self, path: Path) -> str:
         """Return the format by the file's ending. Raises BadInputError for another ending."""
@@ -80,14 +77,7 @@ class ExportService:
 
     def themes(self, *, party: bool = False) -> tuple[SlideTheme, ...]:
         """Return the themes of slides, first the one that a State (or a Party) office takes."""
-        from bannai.render.pptx_theme import load_theme, theme_ids
-
-        themes = [load_theme(theme_id) for theme_id in theme_ids()]
-        shown = [
-            SlideTheme(it.id, it.name, tuple(f"#{colour}" for colour in (it.background, it.title, it.line)))
-            for it in themes
-        ]
-        return tuple(sorted(shown, key=lambda it: party and it.id != _PARTY_THEME))
+        return self._themes.list(party=party)
 
     def theme_of(self, document: Document, settings: Settings) -> str:
         """Return the theme that a deck is shown in: the one chosen last, else the office's usual one.
@@ -118,23 +108,43 @@ class ExportService:
         """
         writers: dict[str, Callable[[Document], bytes]] = {
             "docx": self._docx,
-            "pptx": lambda deck: self._pptx(deck, theme),
-            "pdf": lambda paper: self._pdf(paper, theme),
+            "pptx": lambda deck: self._pptx(deck, theme, wide),
+            "pdf": lambda paper: self._pdf(paper, theme, wide),
             "txt": self._txt,
         }
         return writers[format](document)
 
     def export(
-        self, document: Document, path: Path, *, overwrite: bool = False, theme: str = ""
+        self, document: Document, path: Path, *, overwrite: bool = False, theme: str = "", wide: bool = True
     ) -> ExportedFile:
-        """Write a document in the format of the file's ending; `theme` is the id of a theme of slides.
+        """Write a document in the format of the file's ending; `theme` and `wide` as for `render`.
 
         Raises BadInputError (the file exists, a wrong ending) or MachineError (disk full, file in use).
         """
+        data = self.render(document, self.format_of(path), theme, wide=wide)
+        return self.write(data, path, overwrite=overwrite)
+
+    def write(self, data: bytes, path: Path, *, overwrite: bool = False) -> ExportedFile:
+        """Write what was rendered. Raises as `export`."""
         ending = self.format_of(path)
-        data = self.render(document, ending, theme)
         write_atomically(path, data, overwrite=overwrite)
         return ExportedFile(path, ending, sha256(data).hexdigest())
+
+    def handout(self, document: Document, format: str, theme: str = "", *, wide: bool = True) -> bytes:
+        """Return a deck's handout, three slides a page, as pdf or docx; BadInputError for another format."""
+        from bannai.render.handout import handout_docx, handout_pdf
+
+        makers = {"pdf": handout_pdf, "docx": handout_docx}
+        if format not in makers:
+            raise BadInputError("deck.handout_format", format=format)
+        standard = self._kinds.standard("deck")
+        return makers[format](document, standard, self._themes.load(theme, wide=wide))
+
+    def slide_pages(self, document: Document, theme: str = "", *, wide: bool = True) -> tuple[Page, ...]:
+        """Return the slides of a deck as planned: texts, notes, times; `theme` and `wide` as for `render`."""
+        from bannai.render.pptx import planned
+
+        return planned(document, self._kinds.standard("deck"), self._themes.load(theme, wide=wide))
 
     def reading_copy(self, document: Document) -> Document:
         """Return the copy of a speech that is read from the lectern: large print, with its reading time.
@@ -150,18 +160,26 @@ class ExportService:
         dateline = (*document.dateline, Run(f" – {note}" if document.dateline else note))
         return replace(document, standard="reading", dateline=dateline)
 
-    def page_mm(self, document: Document) -> tuple[float, float]:
-        """Return breadth and height of a document's pages in mm."""
-        page = self._kinds.standard(document.standard).page
-        return page.width_mm, page.height_mm
+    def page_mm(self, document: Document, theme: str = "", *, wide: bool = True) -> tuple[float, float]:
+        """Return breadth and height of a document's pages in mm; `theme` and `wide` as for `render`."""
+        standard = self._kinds.standard(document.standard)
+        if document.standard == "deck" and (theme or not wide):
+            from bannai.render.pptx_form import look_of
 
-    def pages(self, document: Document, ppi: float = 110, theme: str = "") -> tuple[bytes, ...]:
-        """Return the pages as PNG pictures, as they will be printed; `theme` as for `render`."""
-        from bannai.render.pptx_theme import load_theme
+            return look_of(standard, self._themes.load(theme, wide=wide)).page_mm
+        return standard.page.width_mm, standard.page.height_mm
+
+    def pages(
+        self, document: Document, ppi: float = 110, theme: str = "", *, wide: bool = True
+    ) -> tuple[bytes, ...]:
+        """Return the pages as PNG pictures, as they will be printed; `theme` and `wide` as for `render`."""
         from bannai.render.typst import render_pages
 
         standard = self._kinds.standard(document.standard)
-        return render_pages(document, standard, load_theme(theme) if theme else None, ppi=ppi)
+        return render_pages(document, standard, self._theme(document, theme, wide), ppi=ppi)
+
+    def _theme(self, document: Document, theme: str, wide: bool) -> Theme | None:
+        return self._themes.load(theme, wide=wide) if document.standard == "deck" else None
 
     def _docx(self, document: Document) -> bytes:
         if document.kind_id.startswith(TEMPLATE_PREFIX):
@@ -185,17 +203,16 @@ class ExportService:
         texts = values_in(document, pattern)
         return fill_template(file, {it.field: texts[it.key] for it in pattern.questions})
 
-    def _pptx(self, document: Document, theme: str) -> bytes:
-        from bannai.render.pptx import load_theme, render_pptx
+    def _pptx(self, document: Document, theme: str, wide: bool) -> bytes:
+        from bannai.render.pptx import render_pptx
 
-        return render_pptx(document, self._kinds.standard("deck"), load_theme(theme) if theme else None)
+        return render_pptx(document, self._kinds.standard("deck"), self._themes.load(theme, wide=wide))
 
-    def _pdf(self, document: Document, theme: str) -> bytes:
-        from bannai.render.pptx_theme import load_theme
+    def _pdf(self, document: Document, theme: str, wide: bool) -> bytes:
         from bannai.render.typst import render_pdf
 
         standard = self._kinds.standard(document.standard)
-        return render_pdf(document, standard, load_theme(theme) if theme else None)
+        return render_pdf(document, standard, self._theme(document, theme, wide))
 
     def _txt(self, document: Document) -> bytes:
         from bannai.render.text import render_text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from bannai import messages
 from bannai.documents.kind_parser import Shared, parse_kind, parse_shared
@@ -38,6 +39,11 @@ class KindService:
         self._own: dict[str, DocumentKind] | None = None
         self.warnings: list[str] = []
         self.patterns = PatternStore(paths)
+
+    @property
+    def slide_templates(self) -> Path:
+        """The folder of the office's own templates of slides."""
+        return self._paths.slide_templates
 
     def get(self, kind_id: str) -> DocumentKind:
         """Return a kind. Raises BadInputError when there is none of that id."""

@@ -14,6 +14,7 @@ from bannai.paths import Paths
 if TYPE_CHECKING:
     from bannai.services.backup_service import BackupService
     from bannai.services.check_service import CheckService
+    from bannai.services.deck_service import DeckService
     from bannai.services.demo_service import DemoService
     from bannai.services.doctor_service import DoctorService
     from bannai.services.draft_service import DraftService
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bannai.services.review_service import ReviewService
     from bannai.services.server_service import ServerService
     from bannai.services.settings_service import SettingsService
+    from bannai.services.slide_theme_service import SlideThemeService
     from bannai.services.sources_service import SourcesService
     from bannai.services.template_service import TemplateService
     from bannai.services.work_service import WorkService
@@ -156,6 +158,20 @@ class Program:
         from bannai.services.export_service import ExportService
 
         return ExportService(self.kinds)
+
+    @cached_property
+    def slide_themes(self) -> SlideThemeService:
+        """The themes of slides, the office's own among them."""
+        from bannai.services.slide_theme_service import SlideThemeService
+
+        return SlideThemeService(self.kinds.slide_templates)
+
+    @cached_property
+    def decks(self) -> DeckService:
+        """Papers, texts and figures → slides."""
+        from bannai.services.deck_service import DeckService
+
+        return DeckService(self.kinds, self.exports, self.own_papers)
 
     @cached_property
     def checks(self) -> CheckService:

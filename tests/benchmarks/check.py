@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bannai.documents.model import Section
+from bannai.documents.model import Paragraph, Run, Section
 from bannai.importers.docx_reader import read_docx
 from bannai.paths import Paths
 from bannai.render.docx import render_docx
@@ -31,6 +31,22 @@ def long_file() -> bytes:
     )
     kinds = KindService(Paths(Path("/nonexistent")))
     return render_docx(replace(STATE, sections=sections), kinds.standard("nd30"))
+
+
+def faulty_file() -> bytes:
+    """Return the same report with a misspelt word of its own in each of many paragraphs."""
+    sections = tuple(
+        Section(f"{section.id}-{number}", section.title, (*section.blocks, _faulty(number, at)))
+        for number in range(_REPEATED)
+        for at, section in enumerate(STATE.sections)
+    )
+    kinds = KindService(Paths(Path("/nonexistent")))
+    return render_docx(replace(STATE, sections=sections), kinds.standard("nd30"))
+
+
+def _faulty(number: int, at: int) -> Paragraph:
+    word = f"ngh{'aăâoôơ'[at % 6]}{'mnptc'[number % 5]}"
+    return Paragraph((Run(f"Câu thứ {number} có chữ {word}h và  hai dấu cách ,dấu phẩy sai chỗ."),))
 
 
 def rows(rounds: int) -> Iterator[Row]:

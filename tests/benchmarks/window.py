@@ -220,7 +220,11 @@ def measure_stalls(rounds: int) -> dict[str, list[float]]:
     app = QApplication([])
     taken: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="bannai-bench-") as base:
-        for work, settings in ((_forms, Settings(text_percent=150)), (_drafts, Settings())):
+        for work, settings in (
+            (_forms, Settings(text_percent=150)),
+            (_drafts, Settings()),
+            (_checks, Settings()),
+        ):
             stage = Stage(folder_name(Path(base)), settings)
             parts = work(stage, Path(base))
             for number in range(-1, rounds):
@@ -291,6 +295,35 @@ def _drafts(stage: Stage, base: Path) -> tuple[Part, ...]:
         ("exporting .docx", _nothing, export("docx"), at_rest),
         ("exporting .pdf", _nothing, export("pdf"), at_rest),
     )
+
+
+def _checks(stage: Stage, base: Path) -> tuple[Part, ...]:
+    """Check a Word file of some twenty pages with faults all over, go through what was found."""
+    from bannai.gui.check_page import CheckPage
+    from bannai.gui.shell_rail import Place
+    from tests.benchmarks.check import PAGES, faulty_file
+
+    window = stage.window
+    file = base / "Báo cáo dài.docx"
+    file.write_bytes(faulty_file())
+    window.go_to(Place.CHECK)
+    page = window.check_page
+    assert isinstance(page, CheckPage)
+
+    def at_rest() -> bool:
+        return not window.tasks.is_busy() and not page.is_working()
+
+    def see_last() -> None:
+        page.list.choose(len(page.list.entries()) - 1)
+
+    def see_first() -> None:
+        page.list.choose(0)
+
+    return (
+        (f"checking a Word file of {PAGES} pages, with its pages drawn", page.forget,
+         lambda: window.check_file(file), lambda: at_rest() and page.pages.page_count >= PAGES),
+        ("going from its first finding to the last", see_first, see_last, at_rest),
+    )  # fmt: skip
 
 
 def _nothing(*_results: object) -> None:

@@ -18,6 +18,7 @@ from bannai.gui.check_page import AskPath, CheckPage
 from bannai.gui.help_page import HelpPage
 from bannai.gui.looks import LOOKS
 from bannai.gui.main_window import MainWindow
+from bannai.gui.mend_dialog import MendDialog, free_name
 from bannai.gui.save_question import SaveAnswer
 from bannai.gui.shell_rail import Place
 from bannai.gui.style import apply_style
@@ -367,8 +368,8 @@ def test_the_result_is_copied_and_saved_whole(qtbot: QtBot, window: MainWindow, 
     assert window.message.text() == messages.text("errors.file_exists", path=tmp_path / "Kết quả.txt")
 
 
-def answering(target: Path) -> AskPath:
-    return lambda _parent, _path, _formats: SaveAnswer(target, may_overwrite=False)
+def answering(target: Path, *, may_overwrite: bool = False) -> AskPath:
+    return lambda _parent, _path, _formats: SaveAnswer(target, may_overwrite)
 
 
 # What goes wrong
@@ -429,3 +430,89 @@ def test_a_check_can_be_stopped_and_another_file_takes_its_place(
     settle(qtbot, window)
     assert page.result is not None
     assert page.result.report.path == second
+
+
+# A mended copy
+
+
+def mending(qtbot: QtBot, window: MainWindow, page: CheckPage) -> MendDialog:
+    page.mend.click()
+    dialog = page.dialog
+    assert isinstance(dialog, MendDialog)
+    settle(qtbot, window)
+    return dialog
+
+
+def test_what_can_be_mended_is_shown_then_written_as_a_new_file_and_checked(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    data = old.old_paper(head="tabs", font=".VnTime")
+    file = saved(tmp_path, data)
+    page = checked(qtbot, window, file)
+    before = len(page.list.entries())
+    offered: list[Path] = []
+
+    def ask(_parent: object, suggested: Path, formats: tuple[str, ...]) -> SaveAnswer:
+        offered.append(suggested)
+        assert formats == ("docx",)
+        return SaveAnswer(suggested, may_overwrite=True)
+
+    page.ask_path = ask
+    dialog = mending(qtbot, window, page)
+    assert dialog.mended is not None
+    assert [it for it in dialog.mended.changes if it.found not in dialog.list.toPlainText()] == []
+    assert list(tmp_path.glob("*.docx")) == [file], "nothing is written before it is asked for"
+    dialog.main.click()
+    settle(qtbot, window)
+    new = tmp_path / "Báo cáo của xã (bản sửa).docx"
+    assert offered == [new]
+    assert file.read_bytes() == data
+    assert page.result is not None
+    assert page.result.report.path == new
+    assert len(page.list.entries()) < before
+    assert page.dialog is None
+    assert str(new) in window.message.text()
+    again = mending(qtbot, window, page)
+    assert free_name(file).name == "Báo cáo của xã (bản sửa 2).docx"
+    again.reject()
+
+
+def test_a_mended_copy_is_never_written_over_a_file(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    file = saved(tmp_path, old.old_paper(font=".VnTime"))
+    other = saved(tmp_path, b"quan tr\xe1\xbb\x8dng", "Khác.docx")
+    page = checked(qtbot, window, file)
+    for target in (other, file):
+        kept = target.read_bytes()
+        page.ask_path = answering(target, may_overwrite=True)
+        dialog = mending(qtbot, window, page)
+        dialog.main.click()
+        settle(qtbot, window)
+        assert dialog.isVisible()
+        assert target.name in dialog.message.text()
+        assert target.read_bytes() == kept
+        assert dialog.main.isEnabled()
+        dialog.reject()
+
+
+def test_tracked_changes_are_taken_only_when_that_is_ticked(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    page = checked(qtbot, window, saved(tmp_path, old.old_paper(changes=True)))
+    dialog = mending(qtbot, window, page)
+    assert dialog.accept_changes.isVisible()
+    assert dialog.mended is not None
+    kept = {it.rule for it in dialog.mended.changes}
+    dialog.accept_changes.click()
+    settle(qtbot, window)
+    assert dialog.mended is not None
+    assert kept < {it.rule for it in dialog.mended.changes}
+    dialog.reject()
+    page = checked(qtbot, window, saved(tmp_path, old.old_paper(), "Không theo dõi.docx"))
+    dialog = mending(qtbot, window, page)
+    assert not dialog.accept_changes.isVisible()
+    dialog.reject()
+
+
+def test_there_is_nothing_to_mend_in_a_good_file(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    page = checked(qtbot, window, saved(tmp_path, GOOD))
+    assert not page.mend.isEnabled()

@@ -159,8 +159,8 @@ def test_a_table_a_picture_and_a_line_are_found_by_their_places(tmp_path: Path) 
 
 
 def test_tabs_lead_to_their_stops(tmp_path: Path) -> None:
-    end = '<w:tab w:val="right" w:pos="9000" w:leader="dot"/>'
-    stops = f'<w:tabs><w:tab w:val="center" w:pos="1985"/>{end}</w:tabs>'
+    last = '<w:tab w:val="right" w:pos="9000" w:leader="dot"/>'
+    stops = f'<w:tabs><w:tab w:val="center" w:pos="1985"/>{last}</w:tabs>'
     paper = read(tmp_path, word_file(p(r("\tTÊN CƠ QUAN\tngày 5"), form=stops)))
     place = "word/document.xml#body/0"
     drawn = draw_paper(paper, {place: {1, 12, 13}})

@@ -61,6 +61,7 @@ class CheckLayout(QWidget):
         self.pages = CheckSheets(desk, self)
         self.copy = self._button("copy", "copy")
         self.save = self._button("save", "save")
+        self.mend = self._button("mend", "good", "main")
         self._build()
         self._set_tab_order()
         self.show_result(shown=False)
@@ -222,7 +223,7 @@ class CheckLayout(QWidget):
         footer.setObjectName("footer")
         footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons = FlowRow(footer)
-        for button in (self.copy, self.save):
+        for button in (self.mend, self.copy, self.save):
             button.setParent(self.buttons)
             self.buttons.add(button)
         column = QVBoxLayout(footer)
@@ -241,7 +242,7 @@ class CheckLayout(QWidget):
     def _set_tab_order(self) -> None:
         order: list[QWidget] = [
             self.choose, self.other, self.standard, self.again, self.tabs, self.list, self.pages.area,
-            self.pages.smaller, self.pages.larger, self.pages.fit, self.copy, self.save,
+            self.pages.smaller, self.pages.larger, self.pages.fit, self.mend, self.copy, self.save,
         ]  # fmt: skip
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)

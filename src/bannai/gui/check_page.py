@@ -87,6 +87,7 @@ class CheckPage(CheckLayout):
         self._boxes: tuple[tuple[PageBox, ...], ...] = ()
         self._at = 0  # which place of the current row is shown
         self.result: Result | None = None
+        self.dialog: QWidget | None = None
         self.dropped.connect(self.check)
         self.choose.clicked.connect(self.choose_file)
         self.other.clicked.connect(self.choose_file)
@@ -94,6 +95,7 @@ class CheckPage(CheckLayout):
         self.standard.activated.connect(lambda _index: self.check_again())
         self.copy.clicked.connect(self._on_copy)
         self.save.clicked.connect(self._on_save)
+        self.mend.clicked.connect(self.mend_file)
         self.list.chosen.connect(self._on_chosen)
         self.list.taken.connect(self._on_taken)
         self.pages.pressed.connect(self.list.choose)
@@ -137,9 +139,9 @@ class CheckPage(CheckLayout):
         self.show_result(shown=False)
 
     def press_main(self) -> None:
-        """Do what is next (Ctrl+Enter): choose a file, or check it again."""
+        """Do what is next (Ctrl+Enter): choose a file, or have it mended."""
         if self.has_result():
-            self.check_again()
+            self.mend_file()
         else:
             self.choose_file()
 
@@ -168,6 +170,7 @@ class CheckPage(CheckLayout):
         name = result.report.path.name
         self.tell(name, result.summary, result.kind, good=good, empty=not result.entries)
         self.summary.setToolTip(result.reasons)
+        self.mend.setEnabled(bool(result.entries) and not refused)
         QAccessible.updateAccessibility(QAccessibleEvent(self.summary, QAccessible.Event.NameChanged))
         self.list.show_entries(result.entries)
         self.tabs.setCurrentIndex(0)
@@ -263,6 +266,32 @@ class CheckPage(CheckLayout):
         self.pages.show_box(box)
 
     # What can be done with the result
+
+    def mend_file(self) -> None:
+        """Show what can be mended and offer to write it as a new file, which is then checked."""
+        if self.result is None or not self.mend.isEnabled() or self.is_working():
+            return
+        from bannai.gui.mend_dialog import MendDialog  # when it is wanted: so the page is there sooner
+
+        report = self.result.report
+        tracked = any((report.paper.changes.inserted, report.paper.changes.deleted))
+        dialog = MendDialog(
+            self._desk, report.path, str(self.standard.currentData()), self.window(),
+            tracked=tracked, ask_path=self.ask_path,
+        )  # fmt: skip
+        dialog.written.connect(self._on_mended)
+        dialog.finished.connect(self._on_dialog_finished)
+        self.dialog = dialog
+        dialog.open()
+
+    def _on_mended(self, path: Path) -> None:
+        self.check(path)
+        self._desk.say(messages.text("mend.written", path=path))
+
+    def _on_dialog_finished(self) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
 
     def _on_copy(self) -> None:
         if self.result is not None:

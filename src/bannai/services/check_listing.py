@@ -14,6 +14,7 @@ from bannai.render.text import render_text
 from bannai.review.findings import Finding, Spot
 from bannai.services.check_pages import unknown_lines
 from bannai.services.check_service import CheckReport, where
+from bannai.services.mend_service import MendResult
 
 LISTING_KIND = "ket-qua-kiem-tra"
 
@@ -115,6 +116,18 @@ def listing(report: CheckReport) -> Document:
 def listing_text(report: CheckReport) -> str:
     """Return the whole result as plain text."""
     return render_text(listing(report))
+
+
+def changes_text(result: MendResult) -> str:
+    """Return what was mended, a paragraph a change: what was wrong, what was done, the rule, where."""
+    lines: list[str] = []
+    for number, change in enumerate(result.changes, start=1):
+        lines.append(messages.text("mend.line", number=number, sentence=change.sentence))
+        if change.required:
+            lines.append(messages.text("mend.line_rule", rule=change.required))
+        name = "mend.line_where_more" if change.places > 1 else "mend.line_where"
+        lines += [messages.text(name, where=change.where, count=change.places - 1), ""]
+    return "\n".join((*lines, *result.notes)).strip()
 
 
 def group_title(group: CheckGroup, count: int) -> str:

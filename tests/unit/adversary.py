@@ -16,7 +16,16 @@ from random import Random
 
 from bannai.documents.facts import FactKind, ProvenanceKind
 from bannai.documents.kinds import DocumentKind, Length, Tone
-from bannai.documents.model import Document, Paragraph, ParagraphRole, document_inlines, plain_text
+from bannai.documents.model import (
+    Document,
+    Inline,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    block_inlines,
+    document_inlines,
+    plain_text,
+)
 from bannai.drafting.model_writer import ModelWriter
 from bannai.drafting.proposals import accepted
 from bannai.drafting.stretches import Stretch, stretch_at, stretches
@@ -105,7 +114,7 @@ def attack(
         last = events[-1]
         tally.texts += 1
         tally.told += bool(stretch.told)
-        told += stretch.blocks if stretch.told else ()
+        told += stretch.stands if stretch.told else ()
         if isinstance(last, KeptAsWas):
             tally.reasons[last.reason.value] += 1
             continue
@@ -136,10 +145,9 @@ def written(writer: ModelWriter, engine: Engine, stretch: Stretch, wish: Wish) -
 def check_taken(stretch: Stretch, result: Bettered, engine: Engine) -> None:
     """Look at one text that was taken: what the engine put in stands nowhere, or marked."""
     way = getattr(engine, "way", None)
-    new = "\n".join(
-        literal_text(block, result) for block in result.proposal.new if isinstance(block, Paragraph)
-    )
-    whole = "\n".join(plain_text(block.runs) for block in result.proposal.new if isinstance(block, Paragraph))
+    lines = [line for block in result.proposal.new for line in block_inlines(block)]
+    new = "\n".join(map(literal_text, lines))
+    whole = "\n".join(map(plain_text, lines))
     if way is not None:
         put_in = engine.put_in[-1]  # type: ignore[attr-defined]
         undone = way.name == "units" and not any(
@@ -182,9 +190,9 @@ def proper_names(words: str) -> list[str]:
     return [row for row in rows if row]
 
 
-def literal_text(block: Paragraph, result: Bettered) -> str:
-    """Return the words of a paragraph that no fact accounts for and that are not marked."""
-    return "".join(run.text if not run.fact else " ⟂ " for run in block.runs)
+def literal_text(line: Inline) -> str:
+    """Return the words of a line that no fact accounts for and that are not marked."""
+    return "".join(run.text if not run.fact else " ⟂ " for run in line)
 
 
 def check_document(bank: Document, document: Document, told: Sequence[object] = ()) -> None:
@@ -196,7 +204,13 @@ def check_document(bank: Document, document: Document, told: Sequence[object] = 
     assert [section.id for section in bank.sections] == [section.id for section in document.sections]
     for before, after in zip(bank.sections, document.sections, strict=True):
         assert _frame(before.blocks, told) == _frame(after.blocks, told), f"the frame of {before.id} changed"
-    reworded = {run.fact for block in told if isinstance(block, Paragraph) for run in block.runs}
+    reworded = {
+        run.fact
+        for block in told
+        if isinstance(block, Paragraph | ListBlock)
+        for line in block_inlines(block)
+        for run in line
+    }
     lost = {it for it in _fact_texts(bank) - _fact_texts(document) if it[0] not in reworded}
     assert not lost, f"a fact is not there word for word: {lost}"
     assert {fact.id for fact in bank.facts} <= {fact.id for fact in document.facts}, "a fact is lost"
@@ -239,11 +253,13 @@ def check_parts(document: Document) -> None:
             continue
         if fact.provenance.kind is not ProvenanceKind.ANSWER or "\n" in fact.text:
             continue
-        assert all(text in whole or text in whole.lower() for text in texts), f"{texts} in {whole!r}"
-        there = " | ".join(texts)
+        for text in runs[fact.id]:
+            ways = (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:])
+            assert any(it in fact.text for it in ways), f"{text!r} in {fact.text!r}"
+        there = " | ".join(texts).lower()
         names = [name for name in proper_names(whole) if " " in name]
         for found in (*_FIGURE.findall(whole), *names):
-            assert found.rstrip(",.") in there, f"{found!r} of {whole!r} is lost: {texts}"
+            assert found.rstrip(",.").lower() in there, f"{found!r} of {whole!r} is lost: {texts}"
 
 
 def _frame(blocks: Sequence[object], told: Sequence[object]) -> list[object]:

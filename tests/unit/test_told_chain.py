@@ -10,20 +10,24 @@ from pathlib import Path
 import pytest
 
 from bannai.app import main, make_program
-from bannai.documents.model import Document, Paragraph, document_inlines, plain_text
+from bannai.documents.kinds import Length
+from bannai.documents.model import Document, ListBlock, Paragraph, Section, document_inlines, plain_text
+from bannai.documents.serial import document_from_json, document_to_json
 from bannai.documents.vietnamese import TonePlacement, find_numbers, place_tones
 from bannai.drafting.model_writer import ModelWriter
 from bannai.drafting.proposals import accepted
 from bannai.drafting.slots import slotted
-from bannai.drafting.stretches import stretch_at
+from bannai.drafting.stretches import stretch_at, stretches
 from bannai.drafting.writing import Bettered
 from bannai.engine.base import TextRequest
 from bannai.engine.scripted import ScriptedEngine
 from bannai.review.guard import untraced_figures
 from bannai.review.tracing import ClaimKind, claims
+from bannai.services.draft_service import DraftRequest
 from bannai.services.engine_choice import EngineChooser
 from bannai.services.engine_service import EngineChoice, EngineWhere
 from bannai.services.program import Program
+from bannai.services.trial_measures import check_paper
 from bannai.services.writing_state import Stage
 from tests.unit.adversary import SLIPS, check_parts
 from tests.unit.test_writing_service import Desk, base_text
@@ -108,8 +112,38 @@ def test_a_reworded_paragraph_is_offered_again_and_taken_in_the_document(program
                 better = accepted(document, last.proposal)
                 assert better is not None
                 assert untraced_figures(better) == untraced_figures(document)
-            assert isinstance(block, Paragraph)
+                assert stretch.stands == (block,)
     assert again >= 3
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_a_trial_holds_the_facts_inside_against_the_paper(program: Program, length: Length) -> None:
+    kind = program.kinds.get(KT)
+    answers = kind.example_answers()
+    draft = program.drafts.draft_now(DraftRequest(KT, answers, length=length, seed=3)).draft
+    before = after = draft.document
+    wanted = stretches(before, kind)
+    for stretch in wanted:
+        script = [re.sub("(?m)^", "Trong kỳ ghi nhận ", text) for text in [slotted(stretch).text] * 2]
+        *_, last = ModelWriter(SLIPS).better(ScriptedEngine(script), stretch)
+        if isinstance(last, Bettered):
+            after = accepted(after, last.proposal) or after
+    assert after != before
+    checked = check_paper(before, after, wanted)
+    assert (checked.lost, checked.untraced, checked.form) == ((), (), True)
+    assert checked.facts > 80
+    spoilt = document_from_json(document_to_json(after).replace("812 con", "813 con"))
+    assert check_paper(before, spoilt, wanted).lost == ("812 con trâu",)
+    shorter = replace(after, sections=tuple(map(_without_an_item, after.sections)))
+    assert not check_paper(before, shorter, wanted).form or shorter == after
+
+
+def _without_an_item(section: Section) -> Section:
+    blocks = [
+        replace(block, items=block.items[1:]) if isinstance(block, ListBlock) and block.items[1:] else block
+        for block in section.blocks
+    ]
+    return replace(section, blocks=tuple(blocks))
 
 
 def test_the_command_line_writes_a_report_through_with_a_model(

@@ -8,7 +8,7 @@ import pytest
 
 from bannai.documents.facts import FactKind
 from bannai.documents.kinds import Family, InputType, StatementForm
-from bannai.documents.model import Paragraph, ParagraphRole
+from bannai.documents.model import Paragraph, ParagraphRole, plain_text
 from bannai.drafting.filling import filled
 from bannai.drafting.model_prompt import request
 from bannai.drafting.slots import slotted
@@ -37,8 +37,24 @@ def test_a_report_of_the_users_own_sentences_has_passages_for_a_model() -> None:
     assert len([it for it in found if it.told]) >= 10
     for stretch in found:
         if stretch.told:
-            assert len(stretch.blocks) == 1
+            assert len(stretch.stands) == 1
             assert set(stretch.told) <= {fact.id for fact in stretch.facts}
+
+
+@pytest.mark.parametrize("kind_id", [KT, "bao-cao-chuyen-de", "bao-cao-dang-uy"])
+def test_reports_have_passages_in_every_length_and_lists_are_given_whole(kind_id: str) -> None:
+    listed = 0
+    for case in (it for it in COMBINATIONS if it[0] == kind_id):
+        kind, document = drafted(*case, 3)
+        found = [it for it in stretches(document, kind, case[1]) if it.told]
+        assert len(found) >= 4, case
+        for stretch in found:
+            if stretch.listed:
+                listed += 1
+                assert len(stretch.blocks) == len(stretch.listed.items)
+                assert all(plain_text(line.runs).endswith(".") for line in stretch.blocks)
+                assert slotted(stretch).text.count("\n") == len(stretch.listed.items) - 1
+    assert listed >= 4
 
 
 def test_few_of_the_trial_briefs_have_no_passage(tmp_path: Path) -> None:
@@ -88,8 +104,7 @@ def test_no_basis_in_law_and_no_operative_words_are_given_away(kind_id: str) -> 
             stretch = stretch_at(document, kind, section.id, position)
             if stretch is None or not stretch.told:
                 continue
-            (block,) = stretch.blocks
-            assert block.role is ParagraphRole.BODY
+            assert all(block.role is ParagraphRole.BODY for block in stretch.blocks)
             assert not stretch.text.startswith(("Căn cứ", "Theo đề nghị", "Điều "))
             flagged = {item.key for item in kind.inputs if item.sentences}
             for fact in stretch.facts:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
 from bannai.documents.kinds import Tone
-from bannai.documents.model import Document, Paragraph, Run, Section
+from bannai.documents.model import Document, ListBlock, Paragraph, Run, Section
 from bannai.documents.vietnamese import upper_first
 from bannai.drafting.slots import Slotted, slotted
 from bannai.drafting.stretches import Stretch, stretch_at
@@ -59,6 +59,25 @@ def told_stretch(kind_id: str, key: str, answers: list[str], lead: str = "", end
     found = stretch_at(document, kind, section, 0, Tone.SOLEMN)
     assert found is not None, f"{kind_id} {key} is no stretch"
     assert found.told, f"{kind_id} {key} is no stretch of sentences"
+    return found
+
+
+def told_list(kind_id: str, key: str, answers: list[str]) -> Stretch:
+    """Return the list that the phrase bank makes of answers, as a stretch. Asserts that it is one."""
+    kind = KINDS.get(kind_id)
+    section = next(part.id for part in kind.outline if key in part.inputs)
+    origin = Provenance(ProvenanceKind.ANSWER, key)
+    facts = tuple(
+        Fact(f"{key}.{number}", upper_first(answer), FactKind.TEXT, origin)
+        for number, answer in enumerate(answers, start=1)
+    )
+    items = tuple((Run(fact.text, fact.id), Run("." if fact is facts[-1] else ";", None)) for fact in facts)
+    document = Document(
+        kind_id, "K", kind.family.value, (Section(section, "", (ListBlock(items),)),), facts=facts
+    )
+    found = stretch_at(document, kind, section, 0, Tone.SOLEMN)
+    assert found is not None
+    assert found.listed is not None, f"{kind_id} {key} is no list of sentences"
     return found
 
 

@@ -30,13 +30,24 @@ def base_of(request: TextRequest) -> str:
     return request.task.partition("Đoạn gốc:\n")[2].rpartition("\nViết lại:")[0]
 
 
+def _told(request: TextRequest) -> str:
+    """Say a paragraph of the user's own sentences with two words more; anything else as it is."""
+    base = base_of(request)
+    lead, colon, rest = base.partition(": ")
+    if "lời người viết" not in request.task:
+        return base
+    if colon and "{{" not in lead:
+        return f"{lead}: trong kỳ, {rest}"
+    return f"Trong kỳ, {base if base.startswith('{') else base[0].lower() + base[1:]}"
+
+
 def fluent(request: TextRequest) -> str:
     """Say the text with one other word: with all its facts, and as long as it was."""
     base = base_of(request)
     for old, new in _SWAPS:
         if old in base:
             return base.replace(old, new, 1)
-    return base
+    return _told(request)
 
 
 def otherwise(request: TextRequest) -> str:
@@ -45,7 +56,7 @@ def otherwise(request: TextRequest) -> str:
     for old, new in reversed(_SWAPS):
         if old in base:
             return base.replace(old, new, 1)
-    return base
+    return _told(request)
 
 
 def forgetful(request: TextRequest) -> str:

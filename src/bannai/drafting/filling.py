@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from bannai.documents.facts import Fact, FactKind, Provenance, ProvenanceKind
-from bannai.documents.model import Inline, Paragraph, Run
+from bannai.documents.model import Inline, ListBlock, Paragraph, Run, plain_text
 from bannai.documents.vietnamese import lower_first, place_tones, upper_first
 from bannai.drafting.guard_text import SLOT, lowered
 from bannai.drafting.slots import SENTENCE_END, Slot, Slotted, words_behind
-from bannai.drafting.tidy import tidy
+from bannai.drafting.tidy import finished, tidy
 
+_ITEM_ENDS = (";", ",", ".")
 _WORD = re.compile(r"[^\W_]+|[%‰]")
 
 
@@ -35,6 +36,21 @@ def filled(text: str, taken: Slotted, marks: Sequence[tuple[str, FactKind]] = ()
     blocks = tuple(Paragraph(_inline(line, taken, facts)) for line in text.split("\n") if line.strip())
     used = {run.fact for block in blocks for run in block.runs}
     return Filled(blocks, tuple(fact for fact in facts if fact.id in used))
+
+
+def relisted(listed: ListBlock, lines: Sequence[Paragraph]) -> ListBlock:
+    """Return a list with its items said anew, a line each: they begin and end as the items did.
+
+    Raises ValueError for another number of lines.
+    """
+    items = []
+    for old, line in zip(listed.items, lines, strict=True):
+        was = plain_text(old).rstrip()
+        first, *rest = finished(line.runs, was[-1:] if was[-1:] in _ITEM_ENDS else "")
+        if was[:1].islower():
+            first = replace(first, text=lower_first(first.text))
+        items.append((first, *rest))
+    return replace(listed, items=tuple(items))
 
 
 def _mark_id(words: str) -> str:

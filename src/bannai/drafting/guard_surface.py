@@ -168,6 +168,24 @@ def form(text: str, taken: Slotted, wish: Wish) -> Fault | None:
     return None
 
 
+def item_lines(text: str) -> str:
+    """Return the items of a list without dashes before them, each with a stop at its end."""
+    lines = [_LIST_ITEM.sub("", line).rstrip() for line in text.split("\n")]
+    return "\n".join(f"{line[:-1]}." if line.endswith((";", ",")) else line for line in lines)
+
+
+def items(text: str, taken: Slotted) -> Fault | None:
+    """Find an item of a list that is gone or new, or whose facts stand in another."""
+    now, was = (
+        [Counter(found[1] for found in SLOT.finditer(line)) for line in whole.split("\n")]
+        for whole in (text, taken.text)
+    )
+    if len(now) != len(was):
+        return Fault(Reason.FORM, f"{len(now)}/{len(was)}")
+    moved = [name for here, there in zip(now, was, strict=True) for name in here - there]
+    return Fault(Reason.SWAPPED, " ".join(moved)) if moved else None
+
+
 def talk(words: Words, old: Words) -> Fault | None:
     """Find talk to the user in place of a text."""
     opening = phrases("talk", "opening")

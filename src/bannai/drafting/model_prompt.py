@@ -58,6 +58,7 @@ def task(stretch: Stretch, taken: Slotted, wish: Wish) -> str:
             lines.append(texts["slot"].format(name=f"{{{{{slot.name}}}}}", label=_said(slot)))
     wishes = _texts()["wish_told" if stretch.told else "wish"]
     lines += [texts["told"]] if stretch.told else []
+    lines += [texts["listed"]] if stretch.listed else []
     lines += [wishes[wish.value], texts["base"], taken.text, texts["answer"]]
     return nfc("\n".join(lines)) + "\n"
 

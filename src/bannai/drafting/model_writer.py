@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bannai.documents.facts import Fact
-from bannai.drafting.filling import filled, visible
+from bannai.documents.model import Block
+from bannai.drafting.filling import filled, relisted, visible
 from bannai.drafting.model_prompt import head, request, tone_of
 from bannai.drafting.proposals import Proposal, offer
 from bannai.drafting.section_guard import SectionGuard, Verdict
@@ -267,9 +268,11 @@ def _bettered(job: _Job, verdict: Verdict) -> Bettered:
     result = filled(verdict.text, job.taken, verdict.marks)
     known: dict[str, Fact] = {fact.id: fact for fact in (*stretch.facts, *result.marked)}
     role = stretch.blocks[0].role
-    new = tuple(replace(block, role=role) for block in result.blocks)
+    new: tuple[Block, ...] = tuple(replace(block, role=role) for block in result.blocks)
+    if stretch.listed:
+        new = (relisted(stretch.listed, result.blocks),)
     proposal: Proposal = offer(
-        known, stretch.blocks, new, section_id=stretch.section_id, position=stretch.position
+        known, stretch.stands, new, section_id=stretch.section_id, position=stretch.position
     )
     return Bettered(proposal, job.log(tuple(fact.text for fact in result.marked)))
 

@@ -9,7 +9,7 @@ it knows are data (guard_words.toml, guard_told.toml).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bannai.documents.facts import FactKind
@@ -48,7 +48,9 @@ class SectionGuard:
         self._words = tuple(word for it in self._sentences for word in lows(it.words))
         self._given = invented.given(stretch, self._sentences, sentences_of(stretch.before))
         self._stood = meaning.stood(taken, self._sentences)
-        self._told_by_user = Told(stretch, taken, self._sentences) if stretch.told else None
+        self._is_list = stretch.listed is not None
+        rows = _rows(self._sentences, stretch.listed is not None)
+        self._told_by_user = [Told(stretch, taken, row) for row in rows if stretch.told]
         self._said = frozenset(token.text for it in self._sentences for token in it.words)
 
     def broken(self, raw: str) -> Fault | None:
@@ -58,6 +60,8 @@ class SectionGuard:
     def judge(self, raw: str, wish: Wish) -> Verdict:
         """Judge a finished text."""
         text = surface.unwrapped(raw)
+        if self._is_list:
+            text = surface.item_lines(text)
         if not any(char.isalpha() for char in SLOT.sub("", text)):
             return Verdict(text, Fault(Reason.EMPTY))
         for fault in self._faults(text, wish):
@@ -80,6 +84,7 @@ class SectionGuard:
         words = tuple(word for it in sentences for word in lows(it.words))
         yield surface.talk(words, self._words)
         yield surface.roman_numbers(tuple(token for it in sentences for token in it.words), self._said)
+        yield surface.items(text, taken) if self._is_list else None
         yield surface.form(text, taken, wish)
         yield surface.repetition(text, self._words, self._before, sentences)
         yield surface.echo(words, self._words, self._told)
@@ -101,7 +106,8 @@ class SectionGuard:
     def _meant(self, sentences: tuple[Sentence, ...]) -> Iterator[Fault | None]:
         now = meaning.places(sentences)
         if self._told_by_user:
-            yield from self._told_by_user.faults(sentences)
+            for told, row in zip(self._told_by_user, _rows(sentences, self._is_list), strict=True):
+                yield from told.faults(row)
         else:
             yield meaning.swapped(now, self._stood)
         yield meaning.beside_figures(now, self._stood)
@@ -117,6 +123,14 @@ class SectionGuard:
             for wrong in self._slips.faults(SLOT.sub("Lai", line)):
                 return Fault(Reason.SYLLABLE, wrong)
         return None
+
+
+def _rows(sentences: Sequence[Sentence], by_line: bool) -> list[tuple[Sentence, ...]]:
+    """Return the sentences of each line, or all together."""
+    if not by_line:
+        return [tuple(sentences)]
+    lines = dict.fromkeys(it.line for it in sentences)
+    return [tuple(it for it in sentences if it.line == line) for line in lines]
 
 
 def _any_word(word: str) -> bool:

@@ -1,9 +1,10 @@
 """Which parts of a document are prose that a model may say better, and what it is told about them.
 
-Untouched are headings, lists, tables, salutations, legal bases, formulas of official papers, forms
+Untouched are headings, tables, lists, salutations, legal bases, formulas of official papers, forms
 (“Địa điểm: …”), points that are counted (“Một là, …”), slides, and whatever is nothing but the user's words –
-but for the paragraphs of official papers in which the user tells something in sentences, where the kind says
-that these may be reworded (`InputField.sentences`): there only the facts inside are kept letter by letter.
+but for the paragraphs and lists of official papers in which the user tells something in sentences, where the
+kind says that these may be reworded (`InputField.sentences`): there only the facts inside are kept letter by
+letter.
 """
 
 from __future__ import annotations
@@ -19,16 +20,19 @@ from bannai.documents.model import (
     Document,
     Heading,
     HeadingStyle,
+    ListBlock,
     Paragraph,
     ParagraphRole,
     Run,
     Section,
+    block_inlines,
     document_inlines,
     plain_text,
 )
 from bannai.documents.vietnamese import syllable_count
 from bannai.drafting.facts_inside import facts_inside
 from bannai.drafting.sentences import sentences
+from bannai.drafting.tidy import finished
 
 LARGEST = 160  # syllables of a stretch; a longer row of paragraphs is parted between them
 LONGEST = 400  # syllables of one paragraph; what is longer is not given to a small model
@@ -49,10 +53,12 @@ _ORDINAL = re.compile(r"(?:ordinal|n)\.\d+\Z")
 class Stretch:
     """Consecutive paragraphs of one section, with what a model is told of them.
 
-    `position` counts the blocks of the section. `facts` are those that the blocks name. `before` are the
-    last sentences above. `known` is the whole text of the document with its facts: what stands there was
-    given. `labels` maps a fact's id to a few words that say what it is. `told` are the ids of those facts
-    whose sentences may be reworded around the facts inside; such a stretch is one paragraph.
+    `position` counts the blocks of the section. `blocks` are its lines: for a list (`listed`) the items, each
+    as a paragraph that ends with a stop; what stands in the document is `stands`. `facts` are those that the
+    blocks name. `before` are the last sentences above. `known` is the whole text of the document with its
+    facts: what stands there was given. `labels` maps a fact's id to a few words that say what it is. `told`
+    are the ids of those facts whose sentences may be reworded around the facts inside; such a stretch is one
+    paragraph or one list.
     """
 
     section_id: str
@@ -67,11 +73,17 @@ class Stretch:
     known: str = ""
     labels: tuple[tuple[str, str], ...] = ()
     told: tuple[str, ...] = ()
+    listed: ListBlock | None = None
+
+    @property
+    def stands(self) -> tuple[Block, ...]:
+        """What stands in the document, as it stands there."""
+        return (self.listed,) if self.listed else self.blocks
 
     @property
     def text(self) -> str:
-        """The text as it stands, a line a paragraph."""
-        return "\n".join(plain_text(block.runs) for block in self.blocks)
+        """The text as it stands, a line a paragraph or item."""
+        return "\n".join(plain_text(line) for block in self.stands for line in block_inlines(block))
 
 
 def stretches(document: Document, kind: DocumentKind, tone: Tone | None = None) -> tuple[Stretch, ...]:
@@ -91,31 +103,40 @@ def stretch_at(
         return None
     block = section.blocks[position]
     maker = _Maker(document, kind, tone)
-    if not isinstance(block, Paragraph) or _is_law(section):
+    if _is_law(section):
         return None
-    if not maker.told(block, _TOLD_ASKED_LEAST) and not _is_prose(block, kind, _ASKED_LEAST):
+    if lines := maker.told_lines(block, _TOLD_ASKED_LEAST):
+        return maker.stretch(section, position, lines, _list(block), _TOLD_ASKED_LEAST)
+    if not isinstance(block, Paragraph) or not _is_prose(block, kind, _ASKED_LEAST):
         return None
-    return maker.stretch(section, position, (block,), _TOLD_ASKED_LEAST)
+    return maker.stretch(section, position, (block,))
 
 
-def _rows(section: Section, maker: _Maker) -> Iterator[tuple[Section, int, tuple[Paragraph, ...]]]:
+_Row = tuple[Section, int, tuple[Paragraph, ...], ListBlock | None]
+
+
+def _list(block: Block) -> ListBlock | None:
+    return block if isinstance(block, ListBlock) else None
+
+
+def _rows(section: Section, maker: _Maker) -> Iterator[_Row]:
     """Yield the rows of consecutive prose paragraphs, none longer than LARGEST where it can be parted.
 
-    A paragraph of the user's own sentences is a row of its own.
+    A paragraph or list of the user's own sentences is a row of its own.
     """
     if _is_law(section):
         return
     row: list[Paragraph] = []
     size = start = 0
     for at, block in enumerate((*section.blocks, None)):
-        told = isinstance(block, Paragraph) and bool(maker.told(block, _TOLD_LEAST))
+        told = maker.told_lines(block, _TOLD_LEAST) if block is not None else ()
         prose = isinstance(block, Paragraph) and not told and _is_prose(block, maker.kind, _OWN_LEAST)
         length = syllable_count(plain_text(block.runs)) if isinstance(block, Paragraph) else 0
         if row and (not prose or size + length > LARGEST):
-            yield section, start, tuple(row)
+            yield section, start, tuple(row), None
             row, size = [], 0
-        if told and isinstance(block, Paragraph):
-            yield section, at, (block,)
+        if told and block is not None:
+            yield section, at, told, _list(block)
         if prose and isinstance(block, Paragraph):
             if not row:
                 start = at
@@ -174,21 +195,32 @@ class _Maker:
         self.labeller = _Labels(kind, document.facts)
         self.tellable = frozenset(_tellable(kind))
 
-    def told(self, block: Paragraph, least: int) -> tuple[str, ...]:
-        """Return the facts of a paragraph whose sentences may be reworded; () where it is none of that sort.
+    def told_lines(self, block: Block, least: int) -> tuple[Paragraph, ...]:
+        """Return a paragraph or the items of a list whose sentences may be reworded; () for anything else."""
+        lines: tuple[Paragraph, ...] = ()
+        if isinstance(block, Paragraph):
+            lines = (block,)
+        elif isinstance(block, ListBlock):
+            lines = tuple(Paragraph(finished(item)) for item in block.items)
+        return lines if self.told(lines, least) else ()
 
-        It is one when it consists mainly of such sentences, or of what was made of them before.
+    def told(self, lines: Sequence[Paragraph], least: int) -> tuple[str, ...]:
+        """Return the facts of lines whose sentences may be reworded; () where they are none of that sort.
+
+        They are when they consist mainly of such sentences, or of what was made of them before.
         """
-        if not self.tellable or not _is_running(block) or _is_formula(block):
+        size = sum(syllable_count(plain_text(line.runs)) for line in lines)
+        if not self.tellable or size > LONGEST or size < least:
             return ()
-        runs = [run for run in block.runs if run.fact and self._tells(run.fact)]
+        if not all(_is_running(line) and not _is_formula(line) for line in lines):
+            return ()
+        runs = [run for line in lines for run in line.runs if run.fact and self._tells(run.fact)]
         parts = any(
             syllable_count(run.text) < syllable_count(self.facts[run.fact or ""].text) for run in runs
         )
         sentence_like = [run for run in runs if _is_told(run)]
-        size = syllable_count(plain_text(block.runs))
         own = sum(syllable_count(run.text) for run in sentence_like)
-        if size < least or not (parts or own * 2 >= size):
+        if not (parts or own * 2 >= size):
             return ()
         found = runs if parts else sentence_like
         return tuple(dict.fromkeys(run.fact for run in found if run.fact))
@@ -204,6 +236,7 @@ class _Maker:
         section: Section,
         position: int,
         blocks: tuple[Paragraph, ...],
+        listed: ListBlock | None = None,
         least: int = _TOLD_LEAST,
     ) -> Stretch:
         named = dict.fromkeys(run.fact for block in blocks for run in block.runs if run.fact)
@@ -221,7 +254,8 @@ class _Maker:
             instruction=part.instruction if part else "",
             known=self.known,
             labels=tuple((fact.id, self.labeller.of(fact)) for fact in facts),
-            told=self.told(blocks[0], least) if len(blocks) == 1 else (),
+            told=self.told(blocks, least) if listed or len(blocks) == 1 else (),
+            listed=listed,
         )
 
     def _before(self, section: Section, position: int) -> str:

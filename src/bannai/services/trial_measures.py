@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from bannai.documents.model import Block, Document, Paragraph, document_inlines, plain_text
+from bannai.documents.model import (
+    Block,
+    Document,
+    ListBlock,
+    Paragraph,
+    Run,
+    block_inlines,
+    document_inlines,
+    plain_text,
+)
 from bannai.documents.vietnamese import nfc
+from bannai.drafting.facts_inside import facts_inside
+from bannai.drafting.stretches import Stretch
 from bannai.engine.base import (
     Cancelled,
     Engine,
@@ -147,34 +158,63 @@ class PaperCheck:
     slips: tuple[str, ...]
 
 
-def check_paper(before: Document, after: Document) -> PaperCheck:
-    """Compare the two versions, section by section."""
+def check_paper(before: Document, after: Document, wanted: Sequence[Stretch] = ()) -> PaperCheck:
+    """Compare the two versions, section by section.
+
+    `wanted` are the passages that were given to the model: where they are the user's own sentences, the facts
+    inside must stand, and a list must have its items.
+    """
     facts = 0
     lost: list[str] = []
+    told = frozenset(fact for it in wanted for fact in it.told)
+    lists = frozenset((it.section_id, it.listed) for it in wanted if it.listed)
     now = {section.id: _text(section.blocks) for section in after.sections}
     for section in before.sections:
         given = {
-            run.text.strip()
+            text.strip()
             for block in section.blocks
-            if isinstance(block, Paragraph)
-            for run in block.runs
-            if run.fact and run.text.strip()
+            if isinstance(block, Paragraph) or (section.id, block) in lists
+            for line in block_inlines(block)
+            for run in line
+            for text in _facts(run, told)
+            if text.strip()
         }
         facts += len(given)
         lost += sorted(text for text in given if not _stands(text, now.get(section.id, "")))
+    reworded = {
+        (section.id, at)
+        for section in before.sections
+        for at, block in enumerate(_fixed(section.blocks))
+        if (section.id, block) in lists
+    }
     old_figures = [found.text for found in untraced_figures(before)]
     old_slips = _slips(before)
     return PaperCheck(
         facts=facts,
         lost=tuple(lost),
         untraced=_surplus([found.text for found in untraced_figures(after)], old_figures),
-        form=_frame(before) == _frame(after),
+        form=_frame(before, reworded) == _frame(after, reworded),
         slips=_surplus(_slips(after), old_slips),
     )
 
 
+def _facts(run: Run, told: frozenset[str]) -> Iterator[str]:
+    """Yield what of a run must stand word for word: a fact, of the user's sentences the facts inside."""
+    if run.fact in told and (inside := facts_inside(run.text)):
+        yield from (run.text[it.start : it.end] for it in inside)
+    elif run.fact:
+        yield run.text
+
+
 def _text(blocks: tuple[Block, ...]) -> str:
-    return "\n".join(plain_text(block.runs) for block in blocks if isinstance(block, Paragraph))
+    lines = (
+        it for block in blocks if isinstance(block, Paragraph | ListBlock) for it in block_inlines(block)
+    )
+    return "\n".join(map(plain_text, lines))
+
+
+def _fixed(blocks: tuple[Block, ...]) -> list[Block]:
+    return [block for block in blocks if not isinstance(block, Paragraph)]
 
 
 def _stands(text: str, where: str) -> bool:
@@ -201,10 +241,19 @@ def _surplus(now: list[str], before: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _frame(document: Document) -> tuple[object, ...]:
-    """Return everything that is no running text of a section."""
+def _frame(document: Document, reworded: Container[tuple[str, int]]) -> tuple[object, ...]:
+    """Return everything that is no running text of a section; of a list that was reworded its shape."""
     bodies = [
-        (section.id, section.title, [block for block in section.blocks if not isinstance(block, Paragraph)])
+        (
+            section.id,
+            section.title,
+            [
+                (block.marker, len(block.items))
+                if (section.id, at) in reworded and isinstance(block, ListBlock)
+                else block
+                for at, block in enumerate(_fixed(section.blocks))
+            ],
+        )
         for section in document.sections
     ]
     return (

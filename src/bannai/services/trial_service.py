@@ -277,7 +277,7 @@ class _Attempt:
             made_of=self._made_of,
             passages=passages,
             answers=answers,
-            paper=check_paper(self._before, self._after),
+            paper=check_paper(self._before, self._after, self._wanted),
             seconds=seconds,
             peak_bytes=peak,
             sentence=self._sentence,

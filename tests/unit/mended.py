@@ -11,8 +11,7 @@ from bannai.importers.docx_mending import Mender
 from bannai.importers.docx_package import open_package
 from bannai.importers.mending import packed
 from bannai.review.check import CheckResult, check_paper
-from bannai.review.mending import Repair, repairs, words_of
-from bannai.services.mend_service import was_in_vain
+from bannai.review.mending import Repair, Rounds, words_of
 from tests.unit.sample_documents import standard
 
 STANDARDS = {name: standard(name) for name in ("nd30", "party05")}
@@ -47,23 +46,28 @@ def mended(
     """Mend the bytes of a file as the service does."""
     path = folder / "gốc.docx"
     path.write_bytes(data)
-    rounds: list[tuple[Paper, tuple[Repair, ...]]] = []
+    rounds = Rounds(tones, accept=accept)
     with open_package(path) as package:
         mender = Mender(package, path.name)
         paper = mender.read()
         before = result = check_paper(paper, STANDARDS, chosen)
-        for _ in range(8):
-            tried = [it for _, done in rounds for it in done]
-            todo = repairs(result, tones, accept=accept)
-            todo = [it for it in todo if not was_in_vain(it, tried)]
-            if not todo:
+        for _ in range(16):
+            if todo := rounds.next(result):
+                mender.mend([mend for repair in todo for mend in repair.mends])
+            elif rounds.begin_again(result):
+                mender.forget()
+            else:
                 break
-            mender.mend([mend for repair in todo for mend in repair.mends])
-            rounds.append((paper, tuple(todo)))
             paper = mender.read()
             result = check_paper(paper, STANDARDS, before.verdict.standard or chosen)
         changed = mender.changed()
+    by_round: dict[int, list[Repair]] = {}
+    papers: dict[int, Paper] = {}
+    for repair, told in rounds.made:
+        by_round.setdefault(id(told), []).append(repair)
+        papers[id(told)] = told.anatomy.paper
     assert words_of(paper) == words_of(before.anatomy.paper)
     made = packed(path, changed)
     assert made is not None
-    return Mended(made, before, result, tuple(rounds))
+    done = tuple((papers[key], tuple(repairs)) for key, repairs in by_round.items())
+    return Mended(made, before, result, done)

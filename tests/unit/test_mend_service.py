@@ -7,8 +7,10 @@ import json
 import os
 import string
 import tomllib
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -145,20 +147,51 @@ def test_a_copy_whose_words_differ_is_not_made(
         service.mend(faulty)
 
 
-def test_what_does_not_help_is_not_tried_for_ever(
-    service: MendService, faulty: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_does_not_help_is_undone_and_left(
+    service: MendService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rounds: list[int] = []
+    path = tmp_path / "a.docx"
+    path.write_bytes(sown(BY_NAME["a thin Quốc hiệu"]))
+    found = service._checks.check(path).findings[0]
+    tries: list[float] = []
 
-    def always(result: object, tones: object, *, accept: bool) -> list[mending.Repair]:
-        rounds.append(1)
-        finding = service._checks.check(faulty).findings[0]
-        mends = (SetLetters("word/document.xml#body/1", 0, 1, size_pt=10.0 + len(rounds)),)
-        return [mending.Repair(finding, mends)]
+    def useless(*_: object, **__: object) -> list[mending.Repair]:
+        tries.append(20.0 + len(tries))
+        place = "word/document.xml#body/1"
+        return [mending.Repair(found, (SetLetters(place, 0, 3, size_pt=tries[-1]),))]
 
-    monkeypatch.setattr(mend_service, "repairs", always)
-    service.mend(faulty)
-    assert len(rounds) == 3
+    monkeypatch.setattr(mending, "repairs", useless)
+    result = service.mend(path)
+    assert 2 < len(tries) < 8
+    assert result.changes == ()
+    assert result.data is None
+    assert [it.rule for it in result.left] == [found.rule]
+
+
+def astray(mend: Any) -> Any:
+    return replace(mend, place="word/document.xml#body/99")
+
+
+def test_what_does_not_help_spoils_nothing_else(
+    service: MendService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(old_paper(rule="underline"))
+    right = mending.repairs
+
+    def one_is_useless(*given: Any, **more: Any) -> list[mending.Repair]:
+        return [
+            mending.Repair(it.finding, tuple(astray(mend) for mend in it.mends))
+            if it.finding.rule == "nation_line"
+            else it
+            for it in right(*given, **more)
+        ]
+
+    monkeypatch.setattr(mending, "repairs", one_is_useless)
+    result = service.mend(path)
+    assert "nation_line" not in {it.rule for it in result.changes}
+    assert {"issuer_line", "subject_line"} <= {it.rule for it in result.changes}
+    assert "nation_line" in {it.rule for it in result.left}
 
 
 def test_a_secret_paper_is_refused_and_nothing_is_made(service: MendService, tmp_path: Path) -> None:

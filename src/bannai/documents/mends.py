@@ -181,7 +181,10 @@ def mends_to_json(mends: Iterable[Mend]) -> str:
 def mends_from_json(text: str) -> list[Mend]:
     """Read what `mends_to_json` wrote. Raises ValueError on anything else."""
     try:
-        return [_mend(item) for item in json.loads(text)]
+        items = json.loads(text)
+        if type(items) is not list:
+            raise ValueError("no list")
+        return [_mend(item) for item in items]
     except (TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError("no mends") from error
 

@@ -19,6 +19,7 @@ from bannai.documents.paper import Paper
 from bannai.errors import BannaiError
 
 SHARE, PAPER, PARTS, ERROR = b"S", b"P", b"Q", b"E"
+FORGET = "forget"  # the order to undo all mends; any other is mends, none the end
 
 Report = Callable[[float], None]
 
@@ -60,7 +61,10 @@ def _mend(pipe: Connection, path: Path) -> None:
         mender = Mender(package, path.name)
         _send_paper(pipe, mender.read(_report(pipe)))
         while order := pipe.recv_bytes().decode("utf-8"):
-            mender.mend(mends_from_json(order))
+            if order == FORGET:
+                mender.forget()
+            else:
+                mender.mend(mends_from_json(order))
             _send_paper(pipe, mender.read(_report(pipe)))
         parts = {name: data.decode("utf-8") for name, data in mender.changed().items()}
         _send(pipe, PARTS, json.dumps(parts, ensure_ascii=False))

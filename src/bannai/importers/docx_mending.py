@@ -84,6 +84,12 @@ class Mender:
         self._paper = read_package(self._package, report)
         return self._paper
 
+    def forget(self) -> None:
+        """Undo everything: the file is as it was."""
+        self._package.lay_aside()
+        self._parts = Parts(self._package)
+        self._paper = None
+
     def changed(self) -> dict[str, bytes]:
         """Return the parts that are others than in the file, by name."""
         return self._parts.changed()
@@ -249,7 +255,7 @@ def _change(work: _Work) -> None:
                 if work.paper.label is not None and look.end >= len(work.paper.text.rstrip()):
                     set_mark(paragraph, look)  # the number before it looks as the mark at its end
             end = len(work.paper.text) + 1
-            for text in sorted(work.texts, key=lambda it: (it.start, it.end), reverse=True):
+            for text in reversed(sorted(work.texts, key=lambda it: (it.start, it.end))):  # noqa: C413  # stable
                 if text.end <= end:  # of two that overlap, the later one; the other comes in the next round
                     replace_letters(paragraph, pieces, text.start, text.end, text.text)
                     end = text.start

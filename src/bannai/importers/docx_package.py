@@ -122,6 +122,10 @@ class DocxPackage:
         """Lay other bytes over a part, in memory alone; the file itself is never changed."""
         self._laid[part.lower()] = data
 
+    def lay_aside(self) -> None:
+        """Let all parts be as in the file again."""
+        self._laid.clear()
+
     def size(self, part: str) -> int:
         """Return the unpacked size of a part in bytes, as the directory tells it. Raises KeyError."""
         return self._entries[part.lower()].file_size

@@ -81,6 +81,11 @@ class MendingProcess:
         self._send(mends_to_json(mends))
         return paper_of(self._open(), self._process, self._path.name, self._stopped, self._limits)
 
+    def forget(self) -> Iterator[ReadingEvent]:
+        """Undo all mends and wait for the paper as it was."""
+        self._send(child.FORGET)
+        return paper_of(self._open(), self._process, self._path.name, self._stopped, self._limits)
+
     def parts(self) -> Iterator[ReadingProgress | PartsChanged]:
         """Wait for the parts that are others than in the file. Called last."""
         self._send("")

@@ -16,6 +16,7 @@ from bannai.documents.mends import (
     AcceptChanges,
     ConvertFont,
     DrawLine,
+    InsertBelow,
     Mend,
     ReplaceText,
 )
@@ -51,6 +52,7 @@ _BEFORE_NAMES_LIST = (
 )
 _BEFORE_NAMES = frozenset(_BEFORE_NAMES_LIST.split())
 _NAME_REACH = 3
+_MOST_REPAIRS = 20_000
 _COMMON_CAPITALS = frozenset({"ủy"})
 _SENTENCE_SIGNS = frozenset('.!?:;\n\t“”"(-–*•+…')
 _FIXED_WORDS = (Part.NATION, Part.MOTTO, Part.URGENCY, Part.SIGNER)
@@ -66,6 +68,17 @@ class Repair:
 
     finding: Finding
     mends: tuple[Mend, ...]
+
+    @property
+    def adds(self) -> bool:
+        """Whether something is set into the file."""
+        return any(isinstance(it, (DrawLine, InsertBelow)) for it in self.mends)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it mends; of what is added there is one for a component."""
+        finding = self.finding
+        return (finding.rule, finding.part) if self.adds else (finding.rule, finding.part, finding.found)
 
 
 def repairs(result: CheckResult, tones: TonePlacement | None, *, accept: bool = False) -> list[Repair]:
@@ -94,6 +107,50 @@ def repairs(result: CheckResult, tones: TonePlacement | None, *, accept: bool = 
     if tones is not None:
         found += _tone_repairs(anatomy, tones, _touched(found), party=result.verdict.standard == "party05")
     return found
+
+
+class Rounds:
+    """The rounds of one file: what was mended in each, and what turned out to be in vain."""
+
+    def __init__(self, tones: TonePlacement | None, *, accept: bool = False) -> None:
+        """Begin; the arguments are those of `repairs`."""
+        self._tones = tones
+        self._accept = accept
+        self._hopeless: set[tuple[str, ...]] = set()
+        self.made: list[tuple[Repair, CheckResult]] = []
+
+    def next(self, result: CheckResult) -> list[Repair]:
+        """Return what to mend now, [] at the end: nothing that was tried and is still told."""
+        tried = [repair for repair, _ in self.made]
+        found = [
+            it
+            for it in repairs(result, self._tones, accept=self._accept)
+            if it.key not in self._hopeless and not _goes_round(it, tried)
+        ]
+        if len(self.made) > _MOST_REPAIRS:
+            return []
+        self.made += [(it, result) for it in found]
+        return found
+
+    def begin_again(self, result: CheckResult) -> bool:
+        """Say whether a mend helped nothing: then all is done anew, from the file as it was, without it."""
+        told = {(it.rule, it.part, it.found) for it in result.findings}
+        vain = {it.key for it, _ in self.made if (it.finding.rule, it.finding.part, it.finding.found) in told}
+        if not vain:
+            return False
+        self._hopeless |= vain
+        self.made.clear()
+        return True
+
+
+def _goes_round(repair: Repair, tried: Sequence[Repair]) -> bool:
+    """Say whether a repair would go on for ever: nothing is added twice, no form set more than twice."""
+    if any(it.mends == repair.mends for it in tried):
+        return True
+    if all(isinstance(it, ReplaceText) for it in repair.mends):
+        return False
+    same = sum(it.key == repair.key for it in tried)
+    return same >= (1 if repair.adds else 2)
 
 
 def paragraphs(paper: Paper) -> Iterator[PaperParagraph]:

@@ -9,13 +9,13 @@ made.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bannai import messages
-from bannai.documents.mends import DrawLine, InsertBelow, Mend, ReplaceText
+from bannai.documents.mends import Mend
 from bannai.documents.paper import Paper
 from bannai.documents.standards import Standard
 from bannai.documents.vietnamese import TonePlacement
@@ -23,14 +23,14 @@ from bannai.errors import BadInputError, MachineError
 from bannai.importers.mending import MendingProcess, PartsChanged, is_signed, packed
 from bannai.importers.sandbox import ChildLimits, PaperRead, ReadingEvent, ReadingProgress
 from bannai.review.check import CheckResult
-from bannai.review.mending import Repair, paragraphs, repairs, words_of
+from bannai.review.mending import Repair, Rounds, paragraphs, words_of
 from bannai.services.check_service import AUTO, CheckReport, CheckService, Finding, where
 from bannai.services.mend_words import LetterChange, done_in_words, letter_changes
 from bannai.store.files import write_atomically
 
 __all__ = ["AUTO", "MendChange", "MendProgress", "MendResult", "MendService", "Mended", "result_values"]
 
-_MOST_ROUNDS = 8
+_MOST_ROUNDS = 16
 _READING = (0.0, 0.3)
 _ROUNDS = (0.3, 0.9)
 
@@ -129,33 +129,30 @@ class MendService:
         no standard, MachineError otherwise.
         """
         self._checks.check_standard(standard)
+        rounds = Rounds(self._tones(), accept=accept_changes)
         with MendingProcess(path, stopped, self._limits) as process:
-            paper: Paper | None = None
-            for event in process.read():
-                yield _progress(event, *_READING)
-                paper = event.paper if isinstance(event, PaperRead) else paper
+            paper = yield from _followed(process.read(), *_READING)
             if paper is None:
                 return
             before = report = self._checks.check_read(path, paper, standard)
             _refuse_secret(report.result)
-            made: list[tuple[Repair, CheckReport]] = []
+            # The standard of the first reading holds: mending must not change which one it is.
+            held = before.result.verdict.standard or standard
             for number in range(_MOST_ROUNDS):
-                todo = self._round(report.result, made, accept=accept_changes)
-                if not todo:
-                    break
                 start = _ROUNDS[0] + (_ROUNDS[1] - _ROUNDS[0]) * number / _MOST_ROUNDS
-                stop = start + (_ROUNDS[1] - _ROUNDS[0]) / _MOST_ROUNDS
-                paper = None
-                for event in process.mend([mend for repair in todo for mend in repair.mends]):
-                    yield _progress(event, start, stop)
-                    paper = event.paper if isinstance(event, PaperRead) else paper
+                span = start, start + (_ROUNDS[1] - _ROUNDS[0]) / _MOST_ROUNDS
+                if todo := rounds.next(report.result):
+                    order = [mend for repair in todo for mend in repair.mends]
+                    paper = yield from _followed(process.mend(order), *span)
+                elif rounds.begin_again(report.result):
+                    paper = yield from _followed(process.forget(), *span)
+                else:
+                    break
                 if paper is None:
                     return
-                made += [(repair, report) for repair in todo]
-                # The standard of the first reading holds: mending must not change which one it is.
-                report = self._checks.check_read(path, paper, before.result.verdict.standard or standard)
+                report = self._checks.check_read(path, paper, held)
             data: bytes | None = None
-            if made:
+            if rounds.made:
                 if words_of(report.paper) != words_of(before.paper):
                     raise MachineError("mend.words_differ", name=path.name)
                 parts = None
@@ -167,14 +164,7 @@ class MendService:
                 if parts is None or (data := packed(path, parts, stopped)) is None:
                     return
             notes = (messages.text("mend.signed"),) if data is not None and is_signed(data) else ()
-            yield Mended(MendResult(path, data, _changes(made), before, report, notes))
-
-    def _round(
-        self, result: CheckResult, made: Sequence[tuple[Repair, CheckReport]], *, accept: bool
-    ) -> list[Repair]:
-        """Return what to mend now: nothing that was tried already and is still told."""
-        tried = [repair for repair, _ in made]
-        return [it for it in repairs(result, self._tones(), accept=accept) if not was_in_vain(it, tried)]
+            yield Mended(MendResult(path, data, _changes(rounds.made), before, report, notes))
 
     def mend(self, path: Path, standard: str = AUTO, *, accept_changes: bool = False) -> MendResult:
         """Mend a .docx in memory and wait for it; raises as `mending`."""
@@ -204,21 +194,17 @@ class MendService:
         return True
 
 
-def was_in_vain(repair: Repair, tried: Sequence[Repair]) -> bool:
-    """Say whether a repair would go round: nothing is added twice, and no form set more than twice."""
-    if any(it.mends == repair.mends for it in tried):
-        return True
-    if all(isinstance(it, ReplaceText) for it in repair.mends):
-        return False
-    adds = any(isinstance(it, (DrawLine, InsertBelow)) for it in repair.mends)
-    told = repair.finding
-    same = [it.finding for it in tried if (it.finding.rule, it.finding.part) == (told.rule, told.part)]
-    return bool(same) if adds else sum(it.found == told.found for it in same) >= 2
-
-
-def _progress(event: ReadingEvent, start: float, stop: float) -> MendProgress:
-    share = event.share if isinstance(event, ReadingProgress) else 1.0
-    return MendProgress(start + (stop - start) * share)
+def _followed(
+    events: Iterator[ReadingEvent], start: float, stop: float
+) -> Generator[MendProgress, None, Paper | None]:
+    """Tell the progress of a step; return its paper, None when it was stopped."""
+    paper = None
+    for event in events:
+        if isinstance(event, PaperRead):
+            paper = event.paper
+        share = event.share if isinstance(event, ReadingProgress) else 1.0
+        yield MendProgress(start + (stop - start) * share)
+    return paper
 
 
 def _refuse_secret(result: CheckResult) -> None:
@@ -234,21 +220,23 @@ def _is_same(path: Path, target: Path) -> bool:
         return path.absolute() == target.absolute()
 
 
-def _changes(made: Sequence[tuple[Repair, CheckReport]]) -> tuple[MendChange, ...]:
+def _changes(made: Sequence[tuple[Repair, CheckResult]]) -> tuple[MendChange, ...]:
     """Tell every repair; the same one in several rounds is told once."""
-    together: dict[tuple[str, str, str], list[tuple[Repair, CheckReport]]] = {}
-    for repair, report in made:
+    together: dict[tuple[str, str, str], list[tuple[Repair, CheckResult]]] = {}
+    for repair, result in made:
         finding = repair.finding
-        together.setdefault((finding.rule, finding.part, finding.found), []).append((repair, report))
+        together.setdefault((finding.rule, finding.part, finding.found), []).append((repair, result))
     return tuple(_change(group) for group in together.values())
 
 
-def _change(group: Sequence[tuple[Repair, CheckReport]]) -> MendChange:
+def _change(group: Sequence[tuple[Repair, CheckResult]]) -> MendChange:
     mends: list[Mend] = []
     letters: list[LetterChange] = []
-    for repair, report in group:
+    for repair, result in group:
         mends += repair.mends
-        letters += letter_changes(repair.mends, {it.place: it.text for it in paragraphs(report.paper)})
+        letters += letter_changes(
+            repair.mends, {it.place: it.text for it in paragraphs(result.anatomy.paper)}
+        )
     finding = group[0][0].finding
     return MendChange(
         rule=finding.rule,

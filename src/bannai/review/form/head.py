@@ -147,7 +147,8 @@ def _marks(sheet: Sheet) -> Iterator[Finding]:
     if sheet.has("subject_mark") and subject:
         mark = anatomy.first(Part.SUBJECT_MARK)
         if mark is None or mark.text.replace(" ", "") != "-----":
-            below = mark or next((it for it in anatomy.of(Part.RULE) if it.number > subject[-1].number), None)
+            near = range(subject[-1].number + 1, subject[-1].number + 4)
+            below = mark or next((it for it in anatomy.of(Part.RULE) if it.number in near), None)
             yield sheet.finding(
                 "subject_mark",
                 below or subject[-1],

@@ -543,6 +543,33 @@ def test_each_step_of_the_first_start_has_a_window_title_of_its_own(qtbot: QtBot
     assert fresh.windowTitle() == titles[-1]
 
 
+def test_a_name_without_its_level_is_asked_about_once(qtbot: QtBot, fresh: MainWindow) -> None:
+    page = first(fresh)
+    page.next.click()
+    type_text(page.questions.line("name"), "Bản Bo")
+    page.next.click()
+    assert page.steps.currentIndex() == 1
+    assert page.level_asked.isVisible()
+    assert page.questions.level.buttons["xã"].hasFocus()
+    page.next.click()
+    assert page.steps.currentIndex() == 2
+    page.back.click()
+    page.questions.level.buttons["phường"].click()
+    assert not page.level_asked.isVisible()
+
+
+def test_a_level_that_is_typed_with_the_name_is_understood(qtbot: QtBot, fresh: MainWindow) -> None:
+    page = first(fresh)
+    page.next.click()
+    type_text(page.questions.line("name"), "Phường Tân Phong")
+    page.next.click()
+    assert page.steps.currentIndex() == 2
+    page.skip.click()
+    settle(qtbot, fresh)
+    office = fresh.desk.program.offices.current()
+    assert (office.level, office.name) == ("phường", "Tân Phong")
+
+
 def test_what_was_answered_before_skipping_is_kept(qtbot: QtBot, fresh: MainWindow) -> None:
     page = first(fresh)
     page.next.click()

@@ -80,3 +80,23 @@ def test_the_provinces_are_thirty_four_and_six_of_them_are_cities() -> None:
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"name": "Xã Bản Bo"}, ("xã", "Bản Bo", "", "")),
+        ({"name": "phường 5", "level": "phường"}, ("phường", "5", "", "")),
+        ({"name": "Xã Bản Bo", "level": "phường"}, ("phường", "Xã Bản Bo", "", "")),
+        ({"name": "Xa Dung", "level": "xã"}, ("xã", "Xa Dung", "", "")),
+        ({"name": "Xã"}, ("", "Xã", "", "")),
+        ({"province": "Tỉnh Lai Châu"}, ("", "", "tỉnh", "Lai Châu")),
+        ({"province": "TP. Hồ Chí Minh"}, ("", "", "thành phố", "Hồ Chí Minh")),
+        ({"province": "thành phố Huế", "province_level": "thành phố"}, ("", "", "thành phố", "Huế")),
+    ],
+)
+def test_a_level_that_is_typed_with_the_name_is_not_written_twice(
+    given: dict[str, str], kept: tuple[str, str, str, str]
+) -> None:
+    office = office_from_mapping(given)
+    assert (office.level, office.name, office.province_level, office.province) == kept

@@ -55,11 +55,23 @@ def office_from_mapping(data: Mapping[str, object]) -> Office:
     for key, value in data.items():
         if key not in known or not isinstance(value, str) or len(value) > FIELD_LIMIT:
             raise ValueError(clean(key, multiline=False)[:60])
-    office = Office(**{key: clean(str(value), multiline=False) for key, value in data.items()})
+    office = _parted(Office(**{key: clean(str(value), multiline=False) for key, value in data.items()}))
     if office.level and office.level not in LEVELS:
         raise ValueError("level")
     if office.two_sided not in ("", TWO_SIDED):
         raise ValueError("two_sided")
+    return office
+
+
+def _parted(office: Office) -> Office:
+    """Take `xã` out of a name typed as `Xã Bản Bo`, `tỉnh` out of a province's, unless another is chosen."""
+    found = _LEVEL.match(office.name)
+    if found and office.level in ("", found[1].lower()):
+        office = replace(office, level=found[1].lower(), name=office.name[found.end() :])
+    found = _PROVINCE.match(office.province)
+    level = "tỉnh" if found and found[1].lower() == "tỉnh" else "thành phố"
+    if found and office.province_level in ("", level):
+        office = replace(office, province_level=level, province=office.province[found.end() :])
     return office
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from bannai import messages
-from bannai.documents.office import Office
+from bannai.documents.office import LEVELS, Office, office_from_mapping
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.settings_page import side_choice, signature_presets
@@ -21,6 +21,7 @@ from bannai.services.settings_service import Settings
 _SIZES = (100, 125, 150, 200)
 _WIDTH_MAX_PX = 96 * GRID_PX
 _STEPS = 4
+_WHERE = 1  # the step that asks for the office
 
 
 class FirstStart(QWidget):
@@ -129,6 +130,10 @@ class FirstStart(QWidget):
         inner, column = self._step("first_office", "office_more")
         self.questions = OfficeQuestions(short=True)
         column.addWidget(self.questions)
+        self.level_asked = words(messages.text("settings.first_level_open"), "cautionWord", inner)
+        self.level_asked.hide()
+        column.addWidget(self.level_asked)
+        self.questions.level.chosen.connect(lambda _key: self.level_asked.hide())
         return self._closed(inner, column)
 
     def _who(self) -> QWidget:
@@ -164,8 +169,20 @@ class FirstStart(QWidget):
     # What happens
 
     def _go(self, direction: int) -> None:
+        if direction > 0 and self._lacks_level():
+            return
         self.steps.setCurrentIndex(self.steps.currentIndex() + direction)
         self._show_step()
+
+    def _lacks_level(self) -> bool:
+        """Ask once for the level that a name was given without; whoever goes on again has left it open."""
+        office = self.office()
+        named = office.name and not office_from_mapping({"name": office.name}).level
+        if self.steps.currentIndex() != _WHERE or office.level or not named or self.level_asked.isVisible():
+            return False
+        self.level_asked.show()
+        self.questions.level.buttons[LEVELS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def _show_step(self) -> None:
         step, last = self.steps.currentIndex(), self.steps.count() - 1

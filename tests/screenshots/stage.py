@@ -373,8 +373,7 @@ def _checked(stage: Stage) -> QWidget:
     assert page is not None
     stage.until(lambda: not page.is_working())
     stage.settle()
-    placed = next(at for at, row in enumerate(page.list.entries()) if row.spots)
-    page.list.choose(placed)
+    page.list.choose(next(at for at, row in enumerate(page.list.entries()) if "Quốc hiệu" in row.found))
     stage.window.message.clear()
     stage.settle()
     return stage.window
@@ -389,6 +388,18 @@ def _checked_pages(stage: Stage) -> QWidget:
         page.show_pages_tab()
     stage.settle()
     return stage.window
+
+
+def _mended(stage: Stage) -> QWidget:
+    """What would be mended in that report."""
+    _checked(stage)
+    page = stage.window.check_page
+    assert page is not None
+    page.mend.click()
+    stage.settle()
+    dialog = page.dialog
+    assert dialog is not None
+    return dialog
 
 
 def _settings(stage: Stage) -> QWidget:
@@ -460,6 +471,7 @@ SCENES = (
     Scene("kiem-tra-tep", _check),
     Scene("kiem-tra-tep-xong", _checked),
     Scene("kiem-tra-tep-trang", _checked_pages),
+    Scene("kiem-tra-tep-sua", _mended),
     Scene("thiet-lap", _settings),
     Scene("thiet-lap-may-viet", _machine_settings),
     Scene("tro-giup", _help),

@@ -88,7 +88,8 @@ class MendDialog(JobDialog):
         self.leave.clicked.connect(self.reject)
         self.main.clicked.connect(self.save)
         self.accept_changes.toggled.connect(lambda _on: self._look())
-        self.resize(_WIDTH_PX, _HEIGHT_PX)
+        room = parent.size() if parent is not None else self.screen().availableSize()
+        self.resize(min(_WIDTH_PX, room.width() - 4 * GRID_PX), min(_HEIGHT_PX, room.height() - 4 * GRID_PX))
         self._look()
 
     def save(self) -> None:

@@ -119,10 +119,11 @@ def listing_text(report: CheckReport) -> str:
 
 
 def changes_text(result: MendResult) -> str:
-    """Return what was mended, a paragraph a change: what was wrong, what was done, the rule, where."""
+    """Return what will be mended, a paragraph a change: what is wrong, what is done, the rule, where."""
     lines: list[str] = []
     for number, change in enumerate(result.changes, start=1):
-        lines.append(messages.text("mend.line", number=number, sentence=change.sentence))
+        told = messages.text("check_page.mend_change", number=number, found=change.found, done=change.done)
+        lines.append(told)
         if change.required:
             lines.append(messages.text("mend.line_rule", rule=change.required))
         name = "mend.line_where_more" if change.places > 1 else "mend.line_where"

@@ -45,6 +45,7 @@ from bannai.services.kind_service import KindService  # noqa: E402
 from tests.benchmarks import check, engine, history_search, model_guard, window  # noqa: E402
 from tests.benchmarks.bare_deck import write_deck  # noqa: E402
 from tests.benchmarks.measuring import Row, interleaved, medians, milliseconds, process  # noqa: E402
+from tests.benchmarks.slides import rows as slide_rows  # noqa: E402
 
 RESULT = ROOT / "docs" / "performance.md"
 BARE = ROOT / "tests" / "benchmarks" / "bare_draft.py"
@@ -236,6 +237,7 @@ def rendering(rounds: int) -> Iterator[Row]:
         "–",
         f"{middle['ours'] / middle['bare']:.2f} × ({middle['ours']:.0f} ms against {middle['bare']:.0f} ms)",
     )
+    yield from slide_rows(exports, rounds)
 
 
 def load() -> str:

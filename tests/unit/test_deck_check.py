@@ -21,6 +21,7 @@ from bannai.render.pptx_check import DeckFault, FaultKind, check_deck
 from bannai.render.pptx_look import make_look
 from bannai.render.pptx_plan import plan_pages
 from bannai.render.pptx_theme import Theme, contrast, load_theme, theme_ids
+from tests.benchmarks.slides import assert_alike, bare_deck, our_deck
 from tests.unit.sample_slides import EVERY_LAYOUT, deck_of, deck_standard, slides, words
 
 LOOKS = [(theme_id, wide) for theme_id in theme_ids() for wide in (True, False)]
@@ -82,7 +83,7 @@ def _overflow(slide: Any) -> None:
 def _coloured(slide: Any) -> None:
     from pptx.dml.color import RGBColor
 
-    body(slide).text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xDD, 0xDD, 0xDD)
+    body(slide).text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xDD, 0xDD, 0xDD)  # type: ignore[no-untyped-call]  # python-pptx's
 
 
 def _off(slide: Any) -> None:
@@ -176,6 +177,11 @@ def test_every_given_figure_is_found_again_in_the_deck(values: list[Any]) -> Non
         shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame
     )
     assert set(figures) <= set(re.findall(r"-?[0-9]+,[0-9]", shown))
+
+
+def test_the_benchmark_holds_like_against_like() -> None:
+    assert_alike(render_pptx(our_deck(), deck_standard()), bare_deck())
+    assert check_deck(render_pptx(our_deck(), deck_standard())) == ()
 
 
 def test_titles_of_forty_words_pass_on_every_slide() -> None:

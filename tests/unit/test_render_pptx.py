@@ -475,7 +475,8 @@ def slides(draw: st.DrawFn) -> Slide:
         st.builds(ListBlock, st.lists(INLINE, max_size=9).map(tuple), st.sampled_from(list(ListMarker))),
     )
     table = tables()
-    if layout is SlideLayout.FIGURES:  # its headers are not shown, only told in the alt text
+    if layout in (SlideLayout.FIGURES, SlideLayout.BIG_NUMBER, SlideLayout.TIMELINE):
+        # their headers are not shown, only told in the alt text
         table = table.map(lambda given: replace(given, columns=tuple(Column(()) for _ in given.columns)))
     blocks = tuple(draw(st.lists(st.one_of(text, table, charts()), max_size=4)))
     return Slide(layout, draw(INLINE), blocks, subtitle=draw(st.one_of(st.just(()), INLINE)))

@@ -22,8 +22,8 @@ FORMAT = 3
 """Raised whenever an older program could no longer read what is written: it then says so plainly."""
 
 READABLE = (1, 2, 3)
-"""The formats that are read. 1 had no appendices, chapters, draft marks, wide tables, 2 no pictures on slides,
-no speaking time of a deck and fewer layouts and charts: all optional."""
+"""The formats that are read. 1 had no appendices, chapters, draft marks, wide tables, 2 no pictures on
+slides, no speaking time of a deck and fewer layouts and charts: all optional."""
 
 _TAG = "type"
 _BLOCKS: dict[str, type] = {cls.__name__: cls for cls in get_args(Block)}

@@ -18,12 +18,12 @@ from pptx.slide import Slide as PptxSlide
 from bannai.documents.model import Document, Picture
 from bannai.documents.standards import Standard
 from bannai.render.pptx_chart_xml import FIXED_DATE, ChartSheet
-from bannai.render.pptx_form import empty_deck, look_of, own_of
+from bannai.render.pptx_form import empty_deck, inked, look_of, own_of
 from bannai.render.pptx_layouts import slide_layouts
 from bannai.render.pptx_look import Look
 from bannai.render.pptx_measure import clean, clean_text
 from bannai.render.pptx_notes import time_note
-from bannai.render.pptx_own import OwnLayout
+from bannai.render.pptx_own import OwnLayout, OwnTemplate
 from bannai.render.pptx_page import Page
 from bannai.render.pptx_place import Placed, placed
 from bannai.render.pptx_plan import plan_pages, slides_of
@@ -91,12 +91,12 @@ def _write_slide(slide: PptxSlide, page: Page, look: Look) -> None:
     own = own_of(look.theme)
     shapes = []
     for number, it in enumerate(placed(page, look), 2):
-        in_own = _own_shape(number, it, page, own.layouts[page.layout]) if own else ""
-        shapes.append(in_own or _shape(slide, number, it, page, look, ours=own is None))
+        in_own = _own_shape(number, it, page, own.layouts[page.layout], own) if own else ""
+        shapes.append(in_own or inked(_shape(slide, number, it, page, look, ours=own is None), own))
     _set_tree(slide, shapes)
 
 
-def _own_shape(shape_id: int, it: Placed, page: Page, layout: OwnLayout) -> str:
+def _own_shape(shape_id: int, it: Placed, page: Page, layout: OwnLayout, own: OwnTemplate) -> str:
     """Return the XML of a text in an office's template, in its placeholder where it has one for it.
 
     "" for charts, tables and pictures. What the template has no place for is a text box.
@@ -104,12 +104,12 @@ def _own_shape(shape_id: int, it: Placed, page: Page, layout: OwnLayout) -> str:
     if it.chart or it.grid or it.picture:
         return ""
     place = layout.places.get(it.place.idx)
-    ink = place.ink if place else ""
+    ink = place.ink if place else "bg1" if own.swapped else ""
     if it.is_title:
         runs = f"<a:p>{TIGHT}{runs_xml(page.title, page.title_size, colour=ink)}</a:p>"
         title = place or layout.places[None]
         return placeholder(shape_id, it.place.name, title.kind, title.idx or None, runs)
-    text = number_field(ink) if it.is_number else paras_xml(it.paras, colour=ink)
+    text = number_field(ink, 0.0 if place else 14.0) if it.is_number else paras_xml(it.paras, colour=ink)
     if place is None:
         return text_box(shape_id, it.place.name, it.box, text)
     as_there = it.is_number or (it.place.zone in _OWN_ZONES and not it.moved)

@@ -15,6 +15,7 @@ from pptx.chart.xlsx import CategoryWorkbookWriter
 
 from bannai.documents.model import ChartKind
 from bannai.render.pptx_chart import MANY_CATEGORIES, ChartPlan, on_accent
+from bannai.render.pptx_form import inked, own_of
 from bannai.render.pptx_look import Look
 from bannai.render.pptx_theme import Theme
 
@@ -52,7 +53,7 @@ class ChartSheet(ChartData):
 
     def xml_bytes(self, chart_type: object) -> bytes:
         """Return the chart's XML; `chart_type` is the plan's own and is not looked at."""
-        return chart_xml(self._plan, self._look).encode()
+        return inked(chart_xml(self._plan, self._look), own_of(self._look.theme)).encode()
 
 
 def _cell_format(plan: ChartPlan) -> str:

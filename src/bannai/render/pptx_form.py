@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -36,6 +37,14 @@ def look_of(standard: Standard, theme: Theme) -> Look:
 def own_of(theme: Theme) -> OwnTemplate | None:
     """Return what the template of a theme offers, None for our own."""
     return read_template(theme.template) if theme.template else None
+
+
+def inked(xml: str, own: OwnTemplate | None) -> str:
+    """Return XML in which text and ground of the scheme are swapped where a template's ground is dark."""
+    if own is None or not own.swapped:
+        return xml
+    swap = {'"tx1"': '"bg1"', '"bg1"': '"tx1"'}
+    return re.sub(r'(?<=schemeClr val=)"(?:tx1|bg1)"', lambda found: swap[found[0]], xml)
 
 
 def empty_deck(look: Look) -> Any:

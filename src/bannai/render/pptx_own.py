@@ -60,7 +60,10 @@ class OwnLayout:
 
 @dataclass(frozen=True, slots=True)
 class OwnTemplate:
-    """What a template offers: page in mm, a layout for each of ours, the zones of text, colours, font."""
+    """What a template offers: page in mm, a layout for each of ours, the zones of text, colours, font.
+
+    `swapped` tells that text is read in the ground's colour of the scheme: its ground is dark after all.
+    """
 
     width_mm: float
     height_mm: float
@@ -68,6 +71,7 @@ class OwnTemplate:
     zones: tuple[tuple[str, Box], ...]
     colours: Mapping[str, str]
     font: str
+    swapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,12 @@ def read_template(data: bytes, name: str = "") -> OwnTemplate:
     names = ("tx1", "bg1", "tx2", "bg2", *(f"accent{number}" for number in range(1, 7)))
     colours = {it: heritage.scheme(it) for it in names}
     ground = heritage.ground(0, 0, int(deck.slide_width), int(deck.slide_height))
-    colours["bg1"] = ground or colours["bg1"]
-    return OwnTemplate(width, height, layouts, tuple(zones.items()), colours, font)
+    ground = ground or colours["bg1"]
+    swapped = contrast(colours["tx1"], ground) < min(LEAST_CONTRAST, contrast(colours["bg1"], ground))
+    if swapped:
+        colours["tx1"] = colours["bg1"]
+    colours["bg1"] = ground
+    return OwnTemplate(width, height, layouts, tuple(zones.items()), colours, font, swapped)
 
 
 class _Layouted:

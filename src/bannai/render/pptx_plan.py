@@ -270,7 +270,8 @@ def _content_pages(
             continue
         if not isinstance(part, Table):
             raise AssertionError("a part is a paragraph, a chart or a table")
-        own = slide.layout if slide.layout in GRIDS and part in slide.blocks else SlideLayout.TABLE
+        named = slide.layout in GRIDS and part in slide.blocks and bool(part.rows)
+        own = slide.layout if named else SlideLayout.TABLE  # without rows its headers are all it says
         layout = SlideLayout.FIGURES if own is SlideLayout.BIG_NUMBER else own
         make = _MAKERS.get(layout, table_grids)
         room = body.h - lead_mm

@@ -136,9 +136,10 @@ _NO_INSETS = '<a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0"><a:noA
 TIGHT = f'<a:pPr><a:lnSpc><a:spcPct val="{round(TITLE_SPACING * 100_000)}"/></a:lnSpc></a:pPr>'
 
 
-def number_field(colour: str = "") -> str:
-    """Return the paragraph of a slide number, in a colour of the scheme ("": its placeholder's)."""
-    look = f">{fill(colour)}</a:rPr>" if colour else "/>"
+def number_field(colour: str = "", size_pt: float = 0.0) -> str:
+    """Return the paragraph of a slide number, in a colour of the scheme and a size ("" and 0: its own)."""
+    look = f' sz="{round(size_pt * 100)}"' if size_pt else ""
+    look += f">{fill(colour)}</a:rPr>" if colour else "/>"
     return (
         '<a:p><a:fld id="{C1FF6DA9-008F-8B48-92A6-B652298478BF}" type="slidenum">'
         f'<a:rPr lang="{LANGUAGE}"{look}<a:t>‹#›</a:t></a:fld></a:p>'

@@ -252,11 +252,11 @@ def spoilt(models: Path, tmp_path: Path, what: str) -> Path:
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ("vắng", "Không thấy tệp mô hình"),
+        ("vắng", "Không thấy tệp máy viết"),
         ("cụt", "bị thiếu"),
         ("cụt đầu", "bị hỏng|bị thiếu"),
-        ("lạ", "không phải tệp mô hình"),
-        ("rỗng", "không phải tệp mô hình"),
+        ("lạ", "không phải tệp máy viết"),
+        ("rỗng", "không phải tệp máy viết"),
         ("rác", "bị hỏng|bị thiếu"),
     ],
 )

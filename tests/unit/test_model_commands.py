@@ -222,9 +222,9 @@ def test_the_doctor_tells_memory_cores_and_whether_the_model_fits(home: Path) ->
     assert none["Bộ nhớ đang trống"] == ("2,0 GB", True)
     assert none["Số nhân"] == ("2", True)
     assert none["Bộ xử lý"] == ("Celeron N4020", True)
-    assert none["Máy viết giúp"] == ("Chưa có mô hình cho máy viết giúp; bài do ngân hàng câu soạn.", True)
+    assert none["Máy viết giúp"] == ("Chưa có tệp máy viết; bài do ngân hàng câu soạn.", True)
     path = write_model(home / "models" / "m.gguf", QWEN3_17)
-    assert doctor(home, 2)["Máy viết giúp"] == ("Máy viết giúp dùng m.", True)
+    assert doctor(home, 2)["Máy viết giúp"] == ("Máy viết giúp đã sẵn sàng, dùng tệp m.", True)
     value, good = doctor(home, 1)["Máy viết giúp"]
     assert (good, "không đủ cho máy viết giúp" in value) == (False, True)
     path.write_bytes(path.read_bytes()[:9000])

@@ -100,7 +100,7 @@ def test_there_are_no_models_at_first_and_that_is_said(house: House) -> None:
     assert house.service.list() == ()
     decision = house.service.decide()
     assert decision.plan is None
-    assert "Chưa có mô hình" in decision.sentence
+    assert "Chưa có tệp máy viết" in decision.sentence
     suggested = house.service.suggested()
     assert suggested is not None
     assert suggested.machines_gb == (8,)
@@ -426,7 +426,7 @@ def test_a_chosen_model_that_is_gone_is_said_and_replaced(house: House) -> None:
     path.unlink()
     decision = house.service.decide()
     assert plan_name(house) == "khác.gguf"
-    assert "Không thấy mô hình đã chọn.gguf" in decision.sentence
+    assert "Không thấy tệp đã chọn.gguf" in decision.sentence
 
 
 def test_no_model_no_engine_and_a_stick_alone_write_nothing(house: House) -> None:

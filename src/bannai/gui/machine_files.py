@@ -293,11 +293,11 @@ def _suggestion(entry: object) -> str:
     """Say which file suits this machine and how it is had; `entry` is the catalogue's, None for none."""
     if entry is None:
         return messages.text("writing.settings_weak")
-    name, why, size = (getattr(entry, it) for it in ("name", "why", "size_bytes"))
+    file, why, size = (getattr(entry, it) for it in ("file", "why", "size_bytes"))
     if size:
-        told = messages.text("writing.settings_suggested", name=name, why=why, size=size_words(size))
+        told = messages.text("writing.settings_suggested", file=file, why=why, size=size_words(size))
     else:
-        told = messages.text("writing.settings_suggested_unsized", name=name, why=why)
+        told = messages.text("writing.settings_suggested_unsized", file=file, why=why)
     return f"{told} {messages.text('writing.settings_get')}"
 
 

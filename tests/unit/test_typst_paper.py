@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 import typst
 from PySide6.QtGui import QImage
@@ -14,6 +16,7 @@ from bannai.documents.paper import Paper, PaperParagraph
 from bannai.documents.paper_walk import readable, walk
 from bannai.gui.page_sheets import sheet_picture
 from bannai.importers.docx_reader import read_docx
+from bannai.render.typst import render_pdf
 from bannai.render.typst_paper import PageBox, draw_paper, paper_source
 from bannai.render.typst_paper_text import Marks
 from tests.fixtures import old_papers as old
@@ -29,6 +32,7 @@ from tests.fixtures.word_files import (
     table,
     word_file,
 )
+from tests.unit.sample_documents import standard
 
 SCALE = 2.0
 WHITE = 0xF0
@@ -238,3 +242,39 @@ def test_typst_writes_links_into_drawings(tmp_path: Path) -> None:
     page = made[0] if isinstance(made, list) else made
     assert page is not None
     assert re.search(rb'<a [^>]*href="b:1"', page)
+
+
+def squeezed(text: str) -> str:
+    """Letters alone: a PDF has other blanks, and loses hyphens at the ends of lines."""
+    return "".join(char for char in unicodedata.normalize("NFC", text).casefold() if char.isalnum())
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_our_own_papers_drawn_again_from_their_word_files_break_where_they_did(
+    tmp_path: Path, name: str
+) -> None:
+    document = BASES[name]
+    paper = read(tmp_path, written(document))
+    drawn = draw_paper(paper)
+    pdf = pypdfium2.PdfDocument(render_pdf(document, standard(document.standard)))
+    texts = [squeezed(page.get_textpage().get_text_range()) for page in pdf]
+    assert len(drawn.pages) == len(texts)
+    found = 0
+    for paragraph in paragraphs(paper):
+        words = squeezed(readable(paragraph))
+        on = [number for number, text in enumerate(texts) if words in text]
+        if len(words) < 12 or sum(text.count(words) for text in texts) != 1:
+            continue
+        found += 1
+        assert [box.page for box in drawn.boxes_of(paragraph.place)] == on, readable(paragraph)
+    assert found > 5
+
+
+def test_a_text_box_that_would_cover_another_stands_beside_it_and_text_begins_below(tmp_path: Path) -> None:
+    paper = read(tmp_path, OLD["text boxes, border, VNI-Times"])
+    drawn = draw_paper(paper)
+    boxes = {readable(it): drawn.boxes_of(it.place) for it in paragraphs(paper) if readable(it).strip()}
+    (left,), (right,) = boxes[old.ISSUER[1]], boxes[old.NATION[0]]
+    (title,) = boxes[old.TITLE[0]]
+    assert left.right <= right.left
+    assert title.top >= max(left.bottom, right.bottom)

@@ -300,6 +300,29 @@ def test_the_whole_text_of_a_report_stands_in_the_notes() -> None:
             assert plain_text(block.runs) in notes
 
 
+def test_what_only_leads_on_is_said_and_not_shown() -> None:
+    table = Table((Column(words("Bản")), Column(words("Số hộ"))), ((words("A"), words("12")),) * 2)
+    blocks = (
+        Paragraph(words("Kính gửi HĐND xã.")),
+        Heading(words("Kết quả"), HeadingStyle.ROMAN),
+        Paragraph(words("Kết quả được tổng hợp trong bảng sau:")),
+        table,
+        Heading(words("Nhiệm vụ"), HeadingStyle.ROMAN, 2),
+        Paragraph(words("Có 1 việc như sau:")),
+        Heading(words("Kiến nghị"), HeadingStyle.ROMAN, 3),
+        Paragraph(words("Đề nghị cấp 2 máy tính. Trên đây là báo cáo của xã./.")),
+    )
+    report = Document("x", "Báo cáo", "nd30", (Section("a", "A", blocks),), type_name=words("BÁO CÁO"))
+    deck = deck_of_document(report, KIND).document
+    cover, _, result, task, wish, _ = slides_in(deck)
+    assert [plain_text(note.runs) for note in cover.notes] == ["Kính gửi HĐND xã."]
+    assert result.layout is not SlideLayout.BULLETS
+    assert [plain_text(note.runs) for note in result.notes] == ["Kết quả được tổng hợp trong bảng sau:"]
+    assert [plain_text(it) for it in block_inlines(task.blocks[0])] == ["Có 1 việc như sau:"]
+    assert [plain_text(it) for it in block_inlines(wish.blocks[0])] == ["Đề nghị cấp 2 máy tính"]
+    assert plain_text(wish.notes[0].runs).endswith("báo cáo của xã./.")
+
+
 def test_figures_of_a_report_keep_their_facts_and_others_name_the_paper() -> None:
     deck = deck_of_document(paper(), KIND, "bao-cao.docx").document
     assert untraced_figures(deck) == ()

@@ -34,6 +34,8 @@ MOST_SLIDES = 20
 MOST_ROWS = 24  # of a table: a longer one belongs on paper, not on a wall
 _SLIDE_CHARS = 300  # what six lines hold, roughly; the renderer measures
 _ITEM_CHARS = 240
+_STOPS = " .;,/"
+_CLOSING = "Trên đây là"
 _ORDINAL = Fact("deck.ordinal", "", FactKind.TEXT, Provenance(ProvenanceKind.FIXED, "ordinal"))
 _SKIPPED = (
     ParagraphRole.SALUTATION,
@@ -73,7 +75,13 @@ def deck_of_document(paper: Document, kind: tuple[str, str], source: str = "") -
     titled = [unit for unit in units if unit.title]
     left: list[str] = []
     room = _room(units)
-    sections = [Section("bia", "", (_cover(paper, marked),))]
+    opening: tuple[Paragraph, ...] = ()
+    if titled and units[0] not in titled and not any(isinstance(it, Table | Chart) for it in units[0].blocks):
+        first = units.pop(0)  # what is said before the first heading is said with the cover
+        opening = tuple(
+            _notes([it for it in first.blocks if isinstance(it, Paragraph | ListBlock | Heading)])
+        )
+    sections = [Section("bia", "", (replace(_cover(paper, marked), notes=opening),))]
     heads = [unit.title for unit in titled if unit.part] or [unit.title for unit in titled]
     if len(heads) > 1:
         contents = Slide(SlideLayout.CONTENTS, (Run("Nội dung"),), (ListBlock(tuple(heads)),))
@@ -196,28 +204,41 @@ def _slides(unit: _Unit, title: Inline, room: int, left: list[str]) -> Iterator[
     notes = tuple(_notes(texts))
     if unit.part and not texts:
         yield Slide(SlideLayout.SECTION, title, notes=notes)
-    chosen = _chosen(list(_items(texts)), room)
+    items = list(_items(texts))
+    others = any(
+        isinstance(block, Chart) or (isinstance(block, Table) and 0 < len(block.rows) <= MOST_ROWS)
+        for block in unit.blocks
+    )
+    shown = [item for item in items if not item.said_only] or ([] if others else items)
+    chosen = _chosen(shown, room)
     if chosen:
         yield Slide(SlideLayout.BULLETS, title, tuple(_blocks(chosen)), notes)
+        notes = ()
     for block in unit.blocks:
         if isinstance(block, Chart):
-            yield Slide(SlideLayout.CHART, block.title or title, (block,))
+            yield Slide(SlideLayout.CHART, block.title or title, (block,), notes)
+            notes = ()
         elif isinstance(block, Table):
             if len(block.rows) > MOST_ROWS:
                 left.append(plain_text(block.caption) or plain_text(title))
             elif block.rows:
-                yield from slides_of_table(block, block.caption or title)
+                yield from slides_of_table(block, block.caption or title, notes)
+                notes = ()
         elif isinstance(block, Slide):
             yield block
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A sentence that may stand on a slide; `figures` counts what it says in numbers."""
+    """A sentence that may stand on a slide; `figures` counts what it says in numbers.
+
+    What leads to something ("… như sau:") and the closing words are `said_only`.
+    """
 
     runs: Inline
     heading: bool = False
     figures: int = 0
+    said_only: bool = False
 
 
 def _items(texts: Sequence[Paragraph | ListBlock | Heading]) -> Iterator[_Item]:
@@ -229,17 +250,19 @@ def _items(texts: Sequence[Paragraph | ListBlock | Heading]) -> Iterator[_Item]:
         for line in lines:
             for sentence in sentences(line):
                 runs = _trimmed(sentence)
+                text = plain_text(runs)
                 if runs:
-                    yield _Item(runs, figures=len(find_numbers(plain_text(runs))))
+                    leads = text.endswith(":") or text.startswith(_CLOSING)
+                    yield _Item(runs, figures=len(find_numbers(text)), said_only=leads)
 
 
 def _trimmed(sentence: Inline) -> Inline:
     """Return a sentence without the space and the stop after it: points on a wall carry none."""
     runs = list(sentence)
-    while runs and not runs[-1].text.strip(" .;,"):
+    while runs and not runs[-1].text.strip(_STOPS):
         runs.pop()
     if runs:
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(" .;,"))
+        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(_STOPS))
     return tuple(runs)
 
 

@@ -8,7 +8,7 @@ a name against the clause it stood in; neither may come to speak of more, of les
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, takewhile
 from math import ceil
@@ -24,11 +24,10 @@ from bannai.drafting.told_text import (
     is_figure,
     is_slot,
     meant,
-    plain_words,
-    times_in,
 )
 from bannai.drafting.writing import Reason
 
+_SEAMS = 2  # places in a claim where words meet that did not: a phrase that moves makes so many
 Group = tuple[tuple[Claim, ...], list[Words]]  # claims of the text before, clauses that speak of them now
 
 
@@ -75,7 +74,7 @@ def _wheres(claims: Sequence[Claim]) -> Iterator[tuple[str, _Where]]:
                         number,
                         rank,
                         frozenset(figures_of(company)),
-                        frozenset(content(company)),
+                        frozenset(content(without_measures(company))),
                         left[0] if left else "",
                         last,
                         goes_on,
@@ -85,7 +84,7 @@ def _wheres(claims: Sequence[Claim]) -> Iterator[tuple[str, _Where]]:
 
 
 def _says(words: Words) -> bool:
-    return bool(figures_of(words) or content(words))
+    return bool(figures_of(words) or content(without_measures(words)))
 
 
 def _company(clauses: Sequence[Words], at: int) -> Words:
@@ -220,7 +219,7 @@ def estranged(group: Group, free: frozenset[str]) -> Fault | None:
         were[word] = were.get(word, frozenset()) | figures
     for word, figures in _beside(spoken):
         stood = were.get(word, frozenset())
-        if stood and figures and not stood & figures and word not in free and word not in plain_words():
+        if stood and figures and not stood & figures and word not in free:
             return Fault(Reason.SWAPPED, word)
     return _turned_round(before, spoken)
 
@@ -229,7 +228,7 @@ def _beside(clauses: Sequence[Words]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each word with the figure of its clause, or, where there are several, those next to it."""
     for clause in clauses:
         whole = frozenset(figures_of(clause))
-        pieces = list(_pieces(clause))
+        pieces = [without_measures(it) for it in _pieces(clause)]
         for number, words in enumerate(pieces):
             around = figures_of(clause)[max(0, number - 1) : number + 1]
             for word in content(words):
@@ -266,30 +265,73 @@ def _turned_round(before: Sequence[Words], spoken: Sequence[Words]) -> Fault | N
     return None
 
 
+def scrambled(group: Group, values: Mapping[str, Words]) -> Fault | None:
+    """Find words that stand beside others than before: a phrase may move, words out of one may not.
+
+    `values` gives the words of each figure's place: they may stand once more (“hồ sơ” of “402 hồ sơ”).
+    """
+    claims, spoken = group
+    again = {word for claim in claims for slot in claim.words for word in values.get(slot, ())}
+    stood = {pair for claim in claims for pair in pairwise(_telling(claim.words, again))}
+    new = [pair for clause in spoken for pair in pairwise(_telling(clause, again)) if pair not in stood]
+    return Fault(Reason.SWAPPED, " ".join(new[0])) if len(new) > _SEAMS else None
+
+
+def _telling(words: Words, again: Container[str]) -> list[str]:
+    """Return the words that say something and the places among words, in their order."""
+    said_here = iter((*content(without_measures(words)), ""))
+    wanted = next(said_here)
+    row = []
+    for word in meant(without_measures(words)):
+        if word == wanted and not is_slot(word):
+            wanted = next(said_here)
+            if word not in again:
+                row.append(word)
+        elif is_slot(word):
+            row.append(word)
+    return row
+
+
 # Words that measure
 
 
 def without_measures(clause: Words) -> Words:
-    """Return a clause without “diện tích”, “sản lượng”: they are looked at in `mismeasured`."""
+    """Return a clause without “diện tích”, “đàn”: they are looked at in `mismeasured`."""
     gone = {at for start, end in said("measures", "words").find(clause) for at in range(start, end)}
     return tuple(word for at, word in enumerate(clause) if at not in gone)
 
 
 def mismeasured(group: Group, values: Mapping[str, Words]) -> Fault | None:
-    """Find “diện tích”, “sản lượng” that was not said of a claim, before a figure that is none.
+    """Find “diện tích”, “đàn” before what is not measured or counted so, unless it stood there.
 
     `values` gives the words of each figure's place with its unit.
     """
     claims, spoken = group
-    known = tuple(word for claim in claims for word in (*claim.words, "."))
-    for clause in spoken:
-        for start, end in said("measures", "words").find(clause):
-            phrase = clause[start:end]
-            if times_in(phrase, known):
-                continue
-            figure = next(iter(figures_of(clause[end:])), "")
-            units = said("measures", " ".join(phrase))
-            value = values.get(figure, ())
-            if not any(units.at(value, at) == len(value) - at for at in range(1, len(value))):
-                return Fault(Reason.ADDED, " ".join(phrase))
+    there = {(phrase, _figure(behind)) for phrase, behind in _measured(clauses_of(claims))}
+    for phrase, behind in _measured(spoken):
+        if (phrase, _figure(behind)) not in there and not _measures(phrase, behind, values):
+            return Fault(Reason.ADDED, " ".join(phrase))
     return None
+
+
+def _measured(clauses: Sequence[Words]) -> Iterator[tuple[Words, Words]]:
+    """Yield each word that measures with what stands behind it in its clause."""
+    for clause in clauses:
+        for start, end in said("measures", "words").find(clause):
+            yield clause[start:end], clause[end:]
+
+
+def _figure(words: Words) -> str:
+    return next(iter(figures_of(words)), "")
+
+
+def _measures(phrase: Words, behind: Words, values: Mapping[str, Words]) -> bool:
+    units = said("measures", " ".join(phrase))
+    if behind and units.at(behind, 0):
+        return True
+    if phrase == ("tính",):
+        return behind[:1] != () and behind[0].startswith("{{d")
+    value = values.get(_figure(behind), ())
+    if "%" in units:
+        return "%" in value and behind[:1] != () and is_figure(behind[0])
+    return any(units.at(value, at) == len(value) - at for at in range(1, len(value)))

@@ -31,13 +31,11 @@ from bannai.drafting.told_text import (
     found_in,
     is_slot,
     meant,
-    plain_words,
     times_in,
 )
 from bannai.drafting.writing import Reason
 
 _MAY_MOVE = "dp"  # times and names may change their place within an answer
-_KEPT = 80  # in a hundred words of a claim
 _TENSES = frozenset(("sẽ", "sắp", "đang", "dự kiến", "phấn đấu", "cần", "cần phải", "phải"))
 
 
@@ -69,6 +67,7 @@ class Told:
         clauses = clauses_of(spoken_claims)
         order = tuple(word for clause in clauses for word in clause if is_slot(word))
         yield self._moved(order)
+        yield self._mixed(clauses)
         words = tuple(word for clause in clauses for word in (*clause, "."))
         yield self._new(words, said("said", "praise"), Reason.ADDED)
         yield self._new(words, said("said", "scopes"), Reason.CLAIM)
@@ -78,7 +77,8 @@ class Told:
         for claims, spoken in groups:
             yield _turned(claims, spoken)
             yield self._done(claims, spoken)
-            yield from _dropped([it for it in claims if not it.leads], spoken)
+            yield _dated_now(claims, spoken)
+            yield _dropped(claims, spoken)
         now = Counter(word for clause in clauses for word in content(clause))
         gone = self._leads - now
         yield Fault(Reason.DROPPED, " ".join(gone)) if gone else None
@@ -89,6 +89,7 @@ class Told:
         yield bonds.shifted([it for it in self._claims if not it.leads], clauses)
         for group in groups:
             yield bonds.estranged(group, self._only_leads)
+            yield bonds.scrambled(group, self._values)
             yield bonds.mismeasured(group, self._values)
         yield bonds.moved(self._claims, spoken_claims)
         yield links.invented(self._claims, spoken_claims)
@@ -131,12 +132,7 @@ class Told:
 
         `stops` counts the stops before each clause: a clause without facts goes with those of its sentence.
         """
-        whose: dict[str, list[int]] = {}
-        for number, claim in enumerate(self._claims):
-            for word in claim.words:
-                if is_slot(word):
-                    whose.setdefault(word, []).append(number)
-        owners = [[whose[word].pop(0) for word in clause if whose.get(word)] for clause in clauses]
+        owners = self._owners(clauses)
         last = len(self._claims) - 1
         for at, owned in enumerate(owners):
             if owned:
@@ -169,21 +165,32 @@ class Told:
             for group in sorted(set(first))
         ]
 
+    def _owners(self, clauses: Sequence[Words]) -> list[list[int]]:
+        """Return for each clause the claims whose facts it carries."""
+        whose: dict[str, list[int]] = {}
+        for number, claim in enumerate(self._claims):
+            for word in claim.words:
+                if is_slot(word):
+                    whose.setdefault(word, []).append(number)
+        return [[whose[word].pop(0) for word in clause if whose.get(word)] for clause in clauses]
+
+    def _mixed(self, clauses: Sequence[Words]) -> Fault | None:
+        """One clause does not carry facts of two claims: “mở {{n2}} {{n3}} nghề”."""
+        for clause, owned in zip(clauses, self._owners(clauses), strict=True):
+            if len(set(owned)) > 1:
+                return Fault(Reason.SWAPPED, " ".join(word[2:-2] for word in clause if is_slot(word)))
+        return None
+
     def _added(self, groups: Sequence[Group]) -> Fault | None:
-        """Find words that say something which nobody said, or that was said of something else."""
+        """Find words that say something which nobody said, said of something else, or said less often."""
         new: list[str] = []
-        free = plain_words() | self._only_leads
         for claims, spoken in groups:
-            known = {word for claim in claims for word in content(claim.words)}
-            raw = {word for claim in claims for word in claim.words}
-            raw |= {word for slot in tuple(raw) for word in self._values.get(slot, ())}
-            known |= raw | free
-            new += [
-                word
-                for clause in spoken
-                for word in content(bonds.without_measures(clause))
-                if word not in known
-            ]
+            known = Counter(word for claim in claims for word in content(claim.words))
+            now = Counter(word for clause in spoken for word in content(bonds.without_measures(clause)))
+            said_in_places = {
+                word for claim in claims for slot in claim.words for word in self._values.get(slot, ())
+            }
+            new += [word for word in now - known if word not in self._only_leads | said_in_places]
         return Fault(Reason.ADDED, " ".join(new)) if new else None
 
 
@@ -268,14 +275,22 @@ def _turning_of(clause: Words) -> tuple[Words, ...]:
     return tuple(result)
 
 
+def _dated_now(claims: Sequence[Claim], spoken: Sequence[Words]) -> Fault | None:
+    """Where a time is told nothing becomes of now."""
+    if not any(word.startswith("{{d") for claim in claims for word in claim.words):
+        return None
+    now = said("links", "now")
+    before = Counter(it for claim in claims for it in found_in(claim.words, now))
+    new = Counter(it for clause in spoken for it in found_in(clause, now)) - before
+    return Fault(Reason.DATE_WORD, " ".join(next(iter(new)))) if new else None
+
+
 # What is there
 
 
-def _dropped(claims: Sequence[Claim], spoken: Sequence[Words]) -> Iterator[Fault | None]:
-    """A claim keeps most of its words, and each of its clauses half."""
+def _dropped(claims: Sequence[Claim], spoken: Sequence[Words]) -> Fault | None:
+    """Every word that says something is there again, or another that says the same."""
     there = Counter(word for clause in spoken for word in content(clause))
-    for claim in claims:
-        for words, share in ((claim.words, _KEPT), *((clause, 50) for clause in claim.clauses)):
-            wanted = Counter(content(words))
-            if (wanted & there).total() * 100 < wanted.total() * share:
-                yield Fault(Reason.DROPPED, " ".join((wanted - there).elements()))
+    wanted = Counter(word for claim in claims if not claim.leads for word in content(claim.words))
+    gone = wanted - there
+    return Fault(Reason.DROPPED, " ".join(gone)) if gone else None

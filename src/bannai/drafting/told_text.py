@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bannai.drafting.facts_inside import said, said_data
-from bannai.drafting.guard_text import Phrases, Sentence, Token, Words, lows, phrases, tokens_of
+from bannai.drafting.guard_text import Phrases, Sentence, Token, Words, lows, tokens_of
 
 _CLAIM_ENDS = frozenset(".;:!?…")
 _CLAUSE_ENDS = frozenset(",()–—")
@@ -102,9 +102,9 @@ def content(words: Words) -> Words:
     """Return the words that say something: no slots, no joining words, no plain verbs of papers."""
     told = meant(words)
     free = {at for start, end in said("said", "neutral").find(told) for at in range(start, end)}
-    empty = phrases("content", "empty")
+    joining = said("said", "joining")
     return tuple(
-        word for at, word in enumerate(told) if at not in free and not is_slot(word) and word not in empty
+        word for at, word in enumerate(told) if at not in free and not is_slot(word) and word not in joining
     )
 
 
@@ -116,9 +116,3 @@ def found_in(words: Words, wanted: Phrases) -> list[Words]:
 def times_in(row: Words, words: Words) -> int:
     """Return how often words stand in a row inside others."""
     return sum(words[at : at + len(row)] == row for at in range(len(words) - len(row) + 1))
-
-
-@cache
-def plain_words() -> frozenset[str]:
-    """Return words that may be added: they count or measure what is said (“đàn”, “trận”)."""
-    return frozenset(said_data()["said"]["plain"])

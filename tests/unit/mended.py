@@ -11,7 +11,7 @@ from bannai.importers.docx_mending import Mender
 from bannai.importers.docx_package import open_package
 from bannai.importers.mending import packed
 from bannai.review.check import CheckResult, check_paper
-from bannai.review.mending import Repair, Rounds, words_of
+from bannai.review.mending import Repair, Rounds, says_the_same
 from tests.unit.sample_documents import standard
 
 STANDARDS = {name: standard(name) for name in ("nd30", "party05")}
@@ -66,7 +66,7 @@ def mended(
     for repair, told in rounds.made:
         by_round.setdefault(id(told), []).append(repair)
         papers[id(told)] = told.anatomy.paper
-    assert words_of(paper) == words_of(before.anatomy.paper)
+    assert says_the_same(before.anatomy.paper, paper, rounds.made)
     made = packed(path, changed)
     assert made is not None
     done = tuple((papers[key], tuple(repairs)) for key, repairs in by_round.items())

@@ -24,7 +24,6 @@ from bannai.importers.sandbox import ChildLimits
 from bannai.paths import Paths, package_file
 from bannai.review import mending
 from bannai.review.mending import MENDED
-from bannai.services import mend_service
 from bannai.services.check_service import CheckService
 from bannai.services.kind_service import KindService
 from bannai.services.mend_service import Mended, MendProgress, MendResult, MendService, result_values
@@ -142,7 +141,7 @@ def test_a_copy_whose_words_differ_is_not_made(
     service: MendService, faulty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = iter(("một", "hai"))
-    monkeypatch.setattr(mend_service, "words_of", lambda paper: next(words))
+    monkeypatch.setattr(mending, "words_of", lambda paper: next(words))
     with pytest.raises(MachineError, match="có chữ bị khác đi"):
         service.mend(faulty)
 

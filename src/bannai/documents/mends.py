@@ -12,7 +12,7 @@ import types
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from bannai.documents.model import Align
 
@@ -130,6 +130,32 @@ class InsertBelow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadLine:
+    """Letters `start` to `end` of a paragraph go into a cell, counted by rows: 0 and 1, 2 and 3."""
+
+    place: str
+    start: int
+    end: int
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTable:
+    """Set a head of tabs or spaces in a table of two columns without borders, each line centred in its cell.
+
+    It takes the place of the paragraphs from `first` to `last`; lines drawn or typed between them go too.
+    `one_row`: what belongs into the lower row stands below the upper one in the same cells.
+    """
+
+    first: str
+    last: str
+    lines: tuple[HeadLine, ...]
+    left_mm: float
+    right_mm: float
+    one_row: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ConvertFont:
     """Turn the text of an old font (TCVN3, VNI) into Unicode and set `font` instead; the whole file."""
 
@@ -165,6 +191,7 @@ Mend = (
     | DrawLine
     | SetLine
     | InsertBelow
+    | HeadTable
     | ConvertFont
     | AcceptChanges
     | RemoveComments
@@ -191,16 +218,26 @@ def mends_from_json(text: str) -> list[Mend]:
 
 def _mend(item: dict[str, Any]) -> Mend:
     cls = _BY_NAME[item.pop("do")]
+    made: Mend = cls(**_fields(cls, item))
+    return made
+
+
+def _fields(cls: Any, item: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a class, each of its type, and no others."""
     types_of = get_type_hints(cls)
     given = {field.name: _value(types_of[field.name], item.pop(field.name)) for field in fields(cls)}
     if item:
         raise ValueError("unknown fields")
-    made: Mend = cls(**given)
-    return made
+    return given
 
 
 def _value(kind: Any, value: Any) -> Any:
     """Check the type of a field; an enumeration is made of its text."""
+    if get_origin(kind) is tuple:
+        member = get_args(kind)[0]
+        if type(value) is not list or any(type(item) is not dict for item in value):
+            raise ValueError("no list of values")
+        return tuple(member(**_fields(member, item)) for item in value)
     allowed = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if value is None and types.NoneType in allowed:
         return None

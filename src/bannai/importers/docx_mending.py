@@ -16,6 +16,7 @@ from bannai.documents.mends import (
     ConvertFont,
     DrawLine,
     FitTable,
+    HeadTable,
     InsertBelow,
     Mend,
     ReplaceText,
@@ -41,6 +42,7 @@ from bannai.importers.docx_mend_form import (
     set_page,
     set_paragraph,
 )
+from bannai.importers.docx_mend_head import set_head
 from bannai.importers.docx_mend_lines import draw_instead, draw_line, insert_below, set_line
 from bannai.importers.docx_mend_numbers import set_page_numbers
 from bannai.importers.docx_mend_parts import Parts
@@ -106,6 +108,10 @@ class Mender:
             for part in self._parts.stories():
                 accept_changes(self._parts.root(part))
             stop_tracking(self._parts.root_of_kind("settings"))
+        for mend in mends:
+            if isinstance(mend, HeadTable):
+                with suppress(KeyError, DamagedPartError, ValueError):
+                    self._set_head(paper, mend)
         self._mend_form(paper, mends)
         self._parts.keep()
         self._paper = None
@@ -126,6 +132,11 @@ class Mender:
                 set_fonts(self._parts.root(part), wanted)
             for kind in ("styles", "numbering"):
                 set_fonts(self._parts.root_of_kind(kind), wanted)
+
+    def _set_head(self, paper: Paper, mend: HeadTable) -> None:
+        papers = {it.place: it for it in _paragraphs(paper)}
+        sources = {line.place: (self._find(line.place), papers[line.place]) for line in mend.lines}
+        set_head(self._find(mend.first), self._find(mend.last), sources, mend)
 
     def _find(self, place: str) -> Element:
         part, path = split_place(place)

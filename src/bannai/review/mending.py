@@ -8,7 +8,7 @@ where the tone mark stands. Whatever would change another letter or figure is le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bannai import messages
@@ -16,6 +16,7 @@ from bannai.documents.mends import (
     AcceptChanges,
     ConvertFont,
     DrawLine,
+    HeadTable,
     InsertBelow,
     Mend,
     ReplaceText,
@@ -39,7 +40,7 @@ _MENDED_LIST = (
     "symbol_capitals date_comma date_zero date_no_zero letter_prefix addressed_colon addressed_marks "
     "basis_marks basis_dash body_align body_first_line body_space body_line body_line_exact body_upright "
     "body_end article_form article_bold point_form recipients_colon recipients_underline recipients_marks "
-    "recipients_archive sign_prefix highlight invisible decomposed spacing"
+    "recipients_archive head_form sign_prefix highlight invisible decomposed spacing"
 )
 MENDED = frozenset(_MENDED_LIST.split())
 TONES = "tones"
@@ -52,6 +53,7 @@ _BEFORE_NAMES_LIST = (
 )
 _BEFORE_NAMES = frozenset(_BEFORE_NAMES_LIST.split())
 _NAME_REACH = 3
+_LAYOUT_SPACES = 3  # so many may hold two columns apart
 _MOST_REPAIRS = 20_000
 _COMMON_CAPITALS = frozenset({"ủy"})
 _SENTENCE_SIGNS = frozenset('.!?:;\n\t“”"(-–*•+…')
@@ -84,8 +86,8 @@ class Repair:
 def repairs(result: CheckResult, tones: TonePlacement | None, *, accept: bool = False) -> list[Repair]:
     """Return what is to be done in this round, [] when nothing is left that a program may mend.
 
-    Old fonts and tracked changes come first and alone: they move the letters that all else counts. `tones` is
-    the office's way of placing tone marks, None to leave them.
+    Old fonts and tracked changes come first and alone, then the table of a head: they move the letters that
+    all else counts. `tones` is the office's way of placing tone marks, None to leave them.
     """
     anatomy = result.anatomy
     first = _old_fonts(result)
@@ -95,6 +97,11 @@ def repairs(result: CheckResult, tones: TonePlacement | None, *, accept: bool = 
             for it in result.findings
             if any(isinstance(mend, AcceptChanges) for mend in it.mends)
         ]
+    first = first or [
+        Repair(it, it.mends)
+        for it in result.findings
+        if it.rule in MENDED and any(isinstance(mend, HeadTable) for mend in it.mends)
+    ]
     if first:
         return first
     texts = {it.place: it.text for it in paragraphs(anatomy.paper)}
@@ -166,6 +173,27 @@ def bare(text: str) -> str:
     return "".join(char for char in _ZEROS.sub("", plain) if char.isalnum())
 
 
+def says_the_same(before: Paper, after: Paper, made: Iterable[tuple[Repair, CheckResult]] = ()) -> bool:
+    """Say whether two papers have the same words in the same order, but in a head that was set in a table."""
+    one, other = words_of(before), words_of(after)
+    moved = 0
+    for repair, result in made:
+        for mend in repair.mends:
+            if isinstance(mend, HeadTable):
+                moved = max(moved, _letters_to(result.anatomy.paper, mend.last))
+    return one[moved:] == other[moved:] and sorted(one[:moved]) == sorted(other[:moved])
+
+
+def _letters_to(paper: Paper, place: str) -> int:
+    """Return how many bare letters the body has up to a paragraph, it included."""
+    count = 0
+    for found in walk(paper.blocks):
+        count += len(bare(readable(found.paragraph)))
+        if found.paragraph.place == place:
+            break
+    return count
+
+
 def words_of(paper: Paper) -> str:
     """Return all words on paper, bare; a line that is only a page number is none."""
     body = "".join(bare(readable(found.paragraph)) for found in walk(paper.blocks))
@@ -201,6 +229,9 @@ def _is_allowed(mend: Mend, texts: dict[str, str]) -> bool:
     if not isinstance(mend, ReplaceText):
         return True
     text = texts.get(mend.place, "")
+    old = text[mend.start : mend.end]
+    if not old.strip() and len(old) >= _LAYOUT_SPACES:
+        return False
     before, after = text[: mend.start], text[mend.end :]
     return bare(before[-1:] + text[mend.start : mend.end] + after[:1]) == bare(
         before[-1:] + mend.text + after[:1]

@@ -134,7 +134,7 @@ def _all(values: Iterator[bool]) -> bool | None:
 _GAP = re.compile(r"[ \u00a0]{3,}")
 # What stands on the right of a head, by its first words: there a line of spaces is cut in two.
 _RIGHT_HAND = re.compile(
-    r"(?:cộng\s+ho(?:à|òa)\s+xã\s+hội|độc lập\s*[-–—]|đảng cộng sản việt nam"
+    r"(?:cộng\s+h(?:oà|òa)\s+xã\s+hội|độc lập\s*[-–—]|đảng cộng sản việt nam"
     r"|[^\W\d_](?:(?![ \u00a0]{3})[^,\t]){0,40},\s*ngày\b)",
     re.IGNORECASE,
 )

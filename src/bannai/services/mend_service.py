@@ -23,7 +23,7 @@ from bannai.errors import BadInputError, MachineError
 from bannai.importers.mending import MendingProcess, PartsChanged, is_signed, packed
 from bannai.importers.sandbox import ChildLimits, PaperRead, ReadingEvent, ReadingProgress
 from bannai.review.check import CheckResult
-from bannai.review.mending import Repair, Rounds, paragraphs, words_of
+from bannai.review.mending import Repair, Rounds, paragraphs, says_the_same
 from bannai.services.check_service import AUTO, CheckReport, CheckService, Finding, where
 from bannai.services.mend_words import LetterChange, done_in_words, letter_changes
 from bannai.store.files import write_atomically
@@ -153,7 +153,7 @@ class MendService:
                 report = self._checks.check_read(path, paper, held)
             data: bytes | None = None
             if rounds.made:
-                if words_of(report.paper) != words_of(before.paper):
+                if not says_the_same(before.paper, report.paper, rounds.made):
                     raise MachineError("mend.words_differ", name=path.name)
                 parts = None
                 for step in process.parts():

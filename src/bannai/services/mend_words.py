@@ -12,6 +12,7 @@ from bannai.documents.mends import (
     ConvertFont,
     DrawLine,
     FitTable,
+    HeadTable,
     InsertBelow,
     Mend,
     ReplaceText,
@@ -108,6 +109,8 @@ def _phrases(mend: Mend) -> Iterator[str]:
             yield _say("set_line", value=_number(mend.length_mm))
         case InsertBelow():
             yield _say("insert", text=mend.text)
+        case HeadTable():
+            yield _say("head")
         case ConvertFont():
             yield _say("convert", font=mend.font)
         case AcceptChanges():

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bannai.documents.mends import DrawLine, InsertBelow, Mend, SetLetters, SetLine
-from bannai.documents.paper import PageSetup, PaperShape, ShapeKind
+from bannai.documents.paper import PageSetup, PaperShape
 from bannai.documents.paper_looks import Border
-from bannai.documents.text_widths import text_width_mm
 from bannai.documents.vietnamese import fold, lower_first
 from bannai.review.components import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
+from bannai.review.form.head_table import head_table
+from bannai.review.form.lines import is_line, width_of
 from bannai.review.form.sheet import Sheet, joined, number, quoted, replaced
 from bannai.review.paper_lines import Line, Side
-
-_THIN_MM = 2.0  # a shape that is no higher is a line
-_SHORTEST_MM = 8.0
 
 
 def check_head(sheet: Sheet) -> Iterator[Finding]:
@@ -32,7 +30,12 @@ def check_head(sheet: Sheet) -> Iterator[Finding]:
     yield from _marks(sheet)
     if sheet.anatomy.head in (HeadForm.TABS, HeadForm.SPACES, HeadForm.BOXES):
         first = sheet.anatomy.first(Part.NATION) or sheet.anatomy.first(Part.SYMBOL)
-        yield sheet.finding("head_form", *([first] if first else []), variant=sheet.anatomy.head.value)
+        yield sheet.finding(
+            "head_form",
+            *([first] if first else []),
+            mends=head_table(sheet),
+            variant=sheet.anatomy.head.value,
+        )
 
 
 def _missing(sheet: Sheet) -> Iterator[Finding]:
@@ -204,9 +207,9 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
     anatomy = sheet.anatomy
     part = anatomy.part_of(lines[-1])
     typed = _typed_below(sheet, lines[-1])
-    width = max(_width(line) for line in lines)
+    width = max(width_of(line) for line in lines)
     room = _room(sheet, lines[-1])
-    length = round(min(_width(lines[-1]), room) * share, 1)
+    length = round(min(width_of(lines[-1]), room) * share, 1)
     draw = _drawing(lines, typed, length, room)
     values: dict[str, Any] = {"name": sheet.name(part), "text": quoted(joined(lines))}
     if typed is not None:
@@ -223,7 +226,7 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
         return
     known = [it for it, _ in drawn if it > 0]
     limits = sheet.rules.get(f"{rule}_length")
-    widths = {_width(lines[-1]), width}
+    widths = {width_of(lines[-1]), width}
     if not known or limits is None or len(drawn) != len(known):
         return
     if any(
@@ -258,11 +261,6 @@ def _drawing(lines: Sequence[Line], typed: Line | None, length: float, room: flo
         return []
     bare = [SetLetters(it.place, it.start, it.end, underline=False) for it in lines if it.underlined]
     return [DrawLine(last.place, length, room, typed.place if typed else ""), *bare]
-
-
-def _width(line: Line) -> float:
-    size = max((run.look.size_pt for run, _, _ in line.looks), default=13.0)
-    return text_width_mm(line.text, size, bold=line.all_bold() is True)
 
 
 def _typed_below(sheet: Sheet, line: Line) -> Line | None:
@@ -329,7 +327,7 @@ def _line_shapes(sheet: Sheet, line: Line) -> list[PaperShape] | None:
     near: list[PaperShape] = []
     for other in anatomy.lines[: line.number + 12]:
         for shape in other.paragraph.shapes:
-            if _is_line(shape) and shape not in near:
+            if is_line(shape) and shape not in near:
                 near.append(shape)
                 if (other.cell is not None and line.cell is not None and other.cell is not line.cell) or (
                     line.cell is None and abs(other.number - line.number) > 12
@@ -347,10 +345,3 @@ def _line_shapes(sheet: Sheet, line: Line) -> list[PaperShape] | None:
 
 def _holder(sheet: Sheet, shape: PaperShape) -> int:
     return next((it.number for it in sheet.anatomy.lines if shape in it.paragraph.shapes), 0)
-
-
-def _is_line(shape: PaperShape) -> bool:
-    if shape.kind is ShapeKind.LINE:
-        return True
-    thin = shape.height_mm is not None and shape.height_mm <= _THIN_MM
-    return thin and (shape.width_mm or 0.0) >= _SHORTEST_MM and not shape.blocks

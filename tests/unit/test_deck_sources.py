@@ -217,6 +217,8 @@ def test_every_figure_of_any_cells_stands_in_the_deck(cells: list[list[str]]) ->
         (("Chè", "Lúa"), ((100, None),), "%", ChartKind.COLUMN),
         (("A", "B"), ((60, 55), (40, 45)), "%", ChartKind.STACKED),
         (("A", "B"), ((60, 55), (40, 45)), "ha", ChartKind.COLUMN),
+        (("2024", "2025"), ((60, 55), (40, 45)), "%", ChartKind.STACKED),
+        (("2024", "2025"), ((60, 40),), "%", ChartKind.COLUMN),
     ],
 )
 def test_the_shape_of_the_data_decides_the_chart(

@@ -90,7 +90,10 @@ def deck_of_text(text: str, kind: tuple[str, str], title: str = "", source: str 
     titles = [part.title for part in parts if part.title]
     if len(titles) >= CONTENTS_FROM:
         items = tuple(typed.runs(it) for it in titles)
-        contents = Slide(SlideLayout.CONTENTS, (Run("Nội dung"),), (_unnumbered(items),))
+        listed: tuple[Block, ...] = (ListBlock(items),)
+        if any(_NUMBERED.match(it) for it in titles):  # they bring numbers of their own
+            listed = tuple(Paragraph(item) for item in items)
+        contents = Slide(SlideLayout.CONTENTS, (Run("Nội dung"),), listed)
         sections.append(Section("noi-dung", "Nội dung", (contents,)))
     for number, part in enumerate(parts, 1):
         slides = tuple(_slides(part, typed, heading))
@@ -104,10 +107,6 @@ def deck_of_text(text: str, kind: tuple[str, str], title: str = "", source: str 
         type_name=name,
         facts=tuple(typed.facts),
     )
-
-
-def _unnumbered(items: Sequence[Inline]) -> Block:
-    return ListBlock(tuple(items))
 
 
 def _lines(text: str) -> Iterator[_Line]:

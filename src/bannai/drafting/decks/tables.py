@@ -62,22 +62,23 @@ def chart_kind(
 ) -> ChartKind:
     """Return the form that data of a shape is shown in.
 
-    Periods become columns, from six on a line. Parts of one whole (percentages that sum to 100, none missing
-    or negative) become a pie, and stacked columns where there are several such wholes. All else is columns.
+    Parts of one whole (percentages that sum to 100, none missing or negative) become a pie, and stacked
+    columns where there are several such wholes. Periods become columns, from six on a line. All else is
+    columns.
     """
-    if categories and all(is_period(name) for name in categories):
-        return ChartKind.LINE if len(categories) >= LINE_FROM else ChartKind.COLUMN
+    periods = bool(categories) and all(is_period(name) for name in categories)
+    usual = ChartKind.LINE if periods and len(categories) >= LINE_FROM else ChartKind.COLUMN
     values = [value for row in rows for value in row]
     known = [value for value in values if value is not None]
     if unit.strip() not in ("%", "phần trăm") or len(known) < len(values) or not known or min(known) < 0:
-        return ChartKind.COLUMN
-    if len(rows) == 1 and 2 <= len(categories) <= MOST_SLICES and _is_whole(known):
+        return usual
+    if not periods and len(rows) == 1 and 2 <= len(categories) <= MOST_SLICES and _is_whole(known):
         return ChartKind.PIE
     if len(rows) > 1 and all(
         _is_whole([row[at] or Decimal(0) for row in rows]) for at in range(len(categories))
     ):
         return ChartKind.STACKED
-    return ChartKind.COLUMN
+    return usual
 
 
 def _is_whole(parts: Sequence[Decimal]) -> bool:
@@ -190,6 +191,9 @@ def _chart(table: Table, heads: Sequence[str], numbers: Sequence[_Numbers]) -> C
             for at, label in enumerate(labels)
         )
         categories = tuple(headed)
+        named = {found[1].strip() if (found := _UNIT_IN_HEADER.search(label)) else "" for label in labels}
+        if not unit and len(named) == 1:
+            unit = named.pop()
     elif len(numbers) > MOST_SERIES:
         return None
     else:

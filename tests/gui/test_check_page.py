@@ -29,7 +29,7 @@ from bannai.services.program import Program
 from bannai.services.settings_service import Settings, Theme
 from tests.fixtures import old_papers as old
 from tests.fixtures.form_faults import STATE, text, word, written
-from tests.fixtures.word_files import p, packed, word_file, word_parts
+from tests.fixtures.word_files import CENTERED, p, packed, word_file, word_parts
 
 pytestmark = pytest.mark.gui
 TIMEOUT_MS = 60_000
@@ -115,7 +115,8 @@ def shown(page: CheckPage) -> QImage:
 def test_a_file_dropped_on_the_home_page_is_checked_without_a_question(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    file = saved(tmp_path, old.old_paper())
+    data = old.old_paper()
+    file = saved(tmp_path, data)
     assert drop(window.home, file)
     settle(qtbot, window)
     page = window.check_page
@@ -123,8 +124,8 @@ def test_a_file_dropped_on_the_home_page_is_checked_without_a_question(
     assert window.stack.currentWidget() is page
     assert window.rail.buttons[Place.CHECK].isChecked()
     assert page.result is not None
-    assert page.result.report.path == file
-    assert file.read_bytes() == old.old_paper()
+    assert page.result.path == file
+    assert file.read_bytes() == data
 
 
 def test_the_tile_and_the_search_lead_there_and_two_files_at_once_are_not_taken(
@@ -163,15 +164,15 @@ def test_f1_speaks_of_the_check(qtbot: QtBot, window: MainWindow) -> None:
 def test_findings_stand_in_groups_with_rule_clause_and_place(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    page = checked(qtbot, window, saved(tmp_path, old.old_paper(head="tabs", font=".VnTime", changes=True)))
-    result = page.result
-    assert result is not None
+    file = saved(tmp_path, old.old_paper(head="tabs", font=".VnTime", changes=True))
+    page = checked(qtbot, window, file)
+    findings = make_program(tmp_path / "another").checks.check(file).findings
     groups = [it.group for it in page.list.entries()]
     assert groups == sorted(groups, key=list(CheckGroup).index)
     assert {CheckGroup.ERROR, CheckGroup.WARNING} <= set(groups)
     errors = groups.count(CheckGroup.ERROR)
     assert page.list.group_titles()[0] == f"{messages.text('check_page.group_error')} ({errors})"
-    assert len([it for it in page.list.entries() if it.spots or it.rule]) == len(result.report.findings)
+    assert len([it for it in page.list.entries() if it.spots or it.rule]) == len(findings)
     assert page.list.current_row() == 0
     assert f"{errors} lỗi" in page.summary.text()
     current = page.list.currentItem()
@@ -182,18 +183,20 @@ def test_findings_stand_in_groups_with_rule_clause_and_place(
 def test_a_good_file_is_told_to_be_good(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     page = checked(qtbot, window, saved(tmp_path, GOOD))
     assert page.result is not None
-    assert page.result.report.findings == ()
+    assert page.result.good
+    assert page.list.entries() == ()
     assert messages.text("check.good") in page.summary.text()
     assert page.pages.page_count >= 2
 
 
 def test_what_was_not_recognised_is_told_and_shown(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    lines = [*old.NATION, "ABC XYZ 123 ???", "Số: 45/BC-UBND"]
-    page = checked(qtbot, window, saved(tmp_path, word_file("".join(p(line) for line in lines))))
+    lines = [*old.NATION, "Dòng lạ nào đó", *old.TITLE, old.TEXTS[0], *old.SIGNATURE]
+    file = saved(tmp_path, word_file("".join(p(line, form=CENTERED) for line in lines)))
+    page = checked(qtbot, window, file)
     unknown = [it for it in page.list.entries() if it.group is CheckGroup.UNKNOWN]
-    result = page.result
-    assert result is not None
-    assert [it.spots for it in unknown] == [(it.spot,) for it in unknown_lines(result.report)]
+    report = make_program(tmp_path / "another").checks.check(file)
+    assert unknown
+    assert [it.spots for it in unknown] == [(it.spot,) for it in unknown_lines(report)]
     for entry in unknown:
         page.list.choose(page.list.entries().index(entry))
         assert page.place.text().startswith("Chỗ 1/1")
@@ -205,7 +208,7 @@ def test_a_secret_paper_is_not_checked_and_not_shown(
     data = word_file(p("TUYỆT MẬT") + p("Nội dung không được hiện"))
     page = checked(qtbot, window, saved(tmp_path, data))
     assert page.result is not None
-    assert page.result.report.result.refused
+    assert page.result.refused
     assert page.pages.page_count == 0
     assert page.summary.text() == messages.text("check_page.refused")
 
@@ -336,13 +339,11 @@ def test_it_is_checked_again_after_it_was_mended_in_word(
 def test_another_standard_is_chosen(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     page = checked(qtbot, window, saved(tmp_path, GOOD))
     assert page.result is not None
-    assert page.result.report.standard is not None
-    assert page.result.report.standard.id == "nd30"
+    assert page.result.standard == "nd30"
     page.standard.setCurrentIndex(page.standard.findData("party05"))
     page.standard.activated.emit(page.standard.currentIndex())
     settle(qtbot, window)
-    assert page.result.report.standard is not None
-    assert page.result.report.standard.id == "party05"
+    assert page.result.standard == "party05"
     assert page.list.entries()
 
 
@@ -429,7 +430,7 @@ def test_a_check_can_be_stopped_and_another_file_takes_its_place(
     page.check(second)
     settle(qtbot, window)
     assert page.result is not None
-    assert page.result.report.path == second
+    assert page.result.path == second
 
 
 # A mended copy
@@ -468,7 +469,7 @@ def test_what_can_be_mended_is_shown_then_written_as_a_new_file_and_checked(
     assert offered == [new]
     assert file.read_bytes() == data
     assert page.result is not None
-    assert page.result.report.path == new
+    assert page.result.path == new
     assert len(page.list.entries()) < before
     assert page.dialog is None
     assert str(new) in window.message.text()

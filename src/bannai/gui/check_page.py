@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QImage
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bannai import messages
 from bannai.errors import BannaiError
 from bannai.gui.check_layout import CheckLayout
 from bannai.gui.check_sheets import Mark
+from bannai.gui.check_work import Pages, Result, check_and_draw
 from bannai.gui.desk import Desk
 from bannai.gui.message_bar import BusyBar
 from bannai.gui.save_question import SaveAnswer, ask_save_path, suggested_path
 from bannai.gui.tasks import Task
-from bannai.services.check_listing import (
-    CheckEntry,
-    entries_of,
-    kind_of,
-    listing,
-    listing_text,
-    reasons_of,
-    summary_of,
-)
-from bannai.services.check_pages import PageBox, draw_report
-from bannai.services.check_service import Checked, CheckReport
+from bannai.services.check_listing import listing_text
+from bannai.services.check_pages import PageBox
 
 AskWordFile = Callable[[QWidget], Path | None]
 AskPath = Callable[[QWidget, Path, tuple[str, ...]], SaveAnswer | None]
@@ -42,32 +33,13 @@ def ask_word_file(parent: QWidget) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-@dataclass(frozen=True)
-class Result:
-    """What the worker brings of a check."""
-
-    report: CheckReport
-    entries: tuple[CheckEntry, ...]
-    summary: str
-    kind: str
-    reasons: str
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """What it brings of the pages: drawings, the first pictures, the boxes of each row."""
-
-    pages: tuple[bytes, ...]
-    pictures: dict[int, QImage]
-    scale: float
-    boxes: tuple[tuple[PageBox, ...], ...]
-
-
 class CheckPage(CheckLayout):
     """Checks one file at a time in the worker, with a button that stops it; what went wrong is one sentence.
 
     `ask` and `ask_path` stand for the user in front of the file dialogs.
     """
+
+    _checked = Signal(int, object)
 
     def __init__(
         self,
@@ -82,8 +54,9 @@ class CheckPage(CheckLayout):
         super().__init__(desk, parent)
         self._desk, self._busy = desk, busy
         self.ask, self.ask_path = ask, ask_path
-        self._task: Task[Any] | None = None
-        self._pages_task: Task[Any] | None = None
+        self._task: Task[Pages | None] | None = None
+        self._number = 0  # of the check that is running: what an earlier one tells is not heard
+        self._is_checked = True
         self._boxes: tuple[tuple[PageBox, ...], ...] = ()
         self._at = 0  # which place of the current row is shown
         self.result: Result | None = None
@@ -100,6 +73,7 @@ class CheckPage(CheckLayout):
         self.list.taken.connect(self._on_taken)
         self.pages.pressed.connect(self.list.choose)
         busy.stopped.connect(self._on_stopped)
+        self._checked.connect(self._on_checked)
 
     # Checking
 
@@ -115,20 +89,23 @@ class CheckPage(CheckLayout):
         checks, standard = self._desk.program.checks, str(self.standard.currentData())
         self._busy.begin(messages.text("check_page.working", name=path.name), can_stop=True)
 
-        def work(cancelled: Callable[[], bool]) -> Result | None:
-            for event in checks.checking(path, standard, cancelled):
-                if isinstance(event, Checked):
-                    report = event.report
-                    told = summary_of(report), kind_of(report), reasons_of(report)
-                    return Result(report, entries_of(report), *told)
-            return None
+        first = self.pages.first_pictures()
+        self._number += 1
+        self._is_checked = False
+        number = self._number
 
-        self._task = self._desk.tasks.start(work, self._on_checked, self._on_failed)
+        def tell(result: Result) -> None:
+            self._checked.emit(number, result)
+
+        def work(cancelled: Callable[[], bool]) -> Pages | None:
+            return check_and_draw(checks, path, standard, first, tell, cancelled)
+
+        self._task = self._desk.tasks.start(work, self._on_drawn, self._on_failed)
 
     def check_again(self) -> None:
         """Check the file that is shown once more: it was mended in Word, or another standard was chosen."""
         if self.result is not None:
-            self.check(self.result.report.path)
+            self.check(self.result.path)
 
     def forget(self) -> None:
         """Show no result any more."""
@@ -154,76 +131,55 @@ class CheckPage(CheckLayout):
 
     def is_working(self) -> bool:
         """Say whether a file is being checked or its pages are being drawn."""
-        return self._task is not None or self._pages_task is not None
+        return self._task is not None
 
-    def _on_checked(self, result: Result | None) -> None:
-        self._end()
-        if result is None:
+    def _on_checked(self, number: int, result: Result) -> None:
+        if number != self._number or self._task is None:
             return
+        self._is_checked = True
+        self._busy.end()
         self.result = result
         self._boxes = ()
         self.pages.clear()
         self.pages.sheets.show_marks((), -1)
         self.show_result(shown=True)
-        refused = result.report.result.refused
-        good = not result.report.findings
-        name = result.report.path.name
-        self.tell(name, result.summary, result.kind, good=good, empty=not result.entries)
+        self.tell(result.path.name, result.summary, result.kind, good=result.good, empty=not result.entries)
         self.summary.setToolTip(result.reasons)
-        self.mend.setEnabled(bool(result.entries) and not refused)
+        self.mend.setEnabled(bool(result.entries) and not result.refused)
         QAccessible.updateAccessibility(QAccessibleEvent(self.summary, QAccessible.Event.NameChanged))
         self.list.show_entries(result.entries)
         self.tabs.setCurrentIndex(0)
         if self.isVisible():
             self.start()
-        self.place.setText("" if refused else messages.text("check_page.drawing"))
-        if not refused:  # of a secret paper nothing is shown
-            self._draw(result)
+        self.place.setText("" if result.refused else messages.text("check_page.drawing"))
 
-    def _draw(self, result: Result) -> None:
-        first = self.pages.first_pictures()
-
-        def work(cancelled: Callable[[], bool]) -> _Drawn | None:
-            drawn = draw_report(result.report)
-            if cancelled():
-                return None
-            pictures, scale = first(drawn.pages)
-            return _Drawn(drawn.pages, pictures, scale, tuple(drawn.boxes(it.spots) for it in result.entries))
-
-        self._pages_task = self._desk.tasks.start(work, self._on_drawn, self._on_not_drawn)
-
-    def _on_drawn(self, drawn: _Drawn | None) -> None:
-        self._pages_task = None
-        if drawn is None:
+    def _on_drawn(self, pages: Pages | None) -> None:
+        self._task = None
+        if pages is None or self.result is None:
+            self._busy.end()
             return
-        self._boxes = drawn.boxes
-        self.pages.show_pages(drawn.pages, drawn.pictures, drawn.scale)
+        if not pages.drawings:  # of a secret paper nothing is shown
+            self.place.setText("" if self.result.refused else messages.text("check_page.not_drawn"))
+            return
+        self._boxes = pages.boxes
+        self.pages.show_pages(pages.drawings, pages.pictures or {}, pages.scale)
         self._show_row(self.list.current_row())
 
-    def _on_not_drawn(self, sentence: str, _error: BannaiError | None) -> None:
-        self._pages_task = None
-        self.place.setText(messages.text("check_page.not_drawn"))
-
     def _on_failed(self, sentence: str, _error: BannaiError | None) -> None:
-        self._end()
+        self._task = None
+        self._busy.end()
         self._desk.warn(sentence)
 
     def _on_stopped(self) -> None:
-        if self._task is not None:
+        if self._task is not None and not self._is_checked:
             self._stop()
             self._desk.say(messages.text("check_page.stopped"))
 
     def _stop(self) -> None:
-        for task in (self._task, self._pages_task):
-            if task is not None:
-                task.cancel()
-        self._pages_task = None
         if self._task is not None:
-            self._end()
-
-    def _end(self) -> None:
-        self._task = None
-        self._busy.end()
+            self._task.cancel()
+            self._task = None
+            self._busy.end()
 
     # Places
 
@@ -273,11 +229,9 @@ class CheckPage(CheckLayout):
             return
         from bannai.gui.mend_dialog import MendDialog  # when it is wanted: so the page is there sooner
 
-        report = self.result.report
-        tracked = any((report.paper.changes.inserted, report.paper.changes.deleted))
         dialog = MendDialog(
-            self._desk, report.path, str(self.standard.currentData()), self.window(),
-            tracked=tracked, ask_path=self.ask_path,
+            self._desk, self.result.path, str(self.standard.currentData()), self.window(),
+            tracked=self.result.tracked, ask_path=self.ask_path,
         )  # fmt: skip
         dialog.written.connect(self._on_mended)
         dialog.finished.connect(self._on_dialog_finished)
@@ -295,14 +249,14 @@ class CheckPage(CheckLayout):
 
     def _on_copy(self) -> None:
         if self.result is not None:
-            QGuiApplication.clipboard().setText(listing_text(self.result.report))
+            QGuiApplication.clipboard().setText(listing_text(self.result.listing))
             self._desk.say(messages.text("check_page.copied"))
 
     def _on_save(self) -> None:
         if self.result is None:
             return
-        report, exports = self.result.report, self._desk.program.exports
-        name = messages.text("check_page.of_file", name=report.path.stem)
+        result, exports = self.result, self._desk.program.exports
+        name = messages.text("check_page.of_file", name=result.path.stem)
         answer = self.ask_path(
             self.window(), suggested_path(name, _FORMATS[0], self._desk.program.paths.exports), _FORMATS
         )
@@ -310,7 +264,7 @@ class CheckPage(CheckLayout):
             return
         self._desk.tasks.start(
             lambda _cancelled: (
-                exports.export(listing(report), answer.path, overwrite=answer.may_overwrite).path
+                exports.export(result.listing, answer.path, overwrite=answer.may_overwrite).path
             ),
             lambda path: self._desk.say(messages.text("check_page.saved", path=path)),
             lambda sentence, _error: self._desk.warn(sentence),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from bannai import messages
 from bannai.errors import BannaiError
+from bannai.gui.check_work import undisturbed
 from bannai.gui.desk import Desk
 from bannai.gui.icons import put_icon
 from bannai.gui.job_dialog import JobDialog, Tell
@@ -121,10 +122,11 @@ class MendDialog(JobDialog):
         path, standard = self._path, self._standard
 
         def work(cancelled: Callable[[], bool], tell: Tell) -> MendResult | None:
-            for event in menders.mending(path, standard, accept_changes=accept, stopped=cancelled):
-                if isinstance(event, Mended):
-                    return event.result
-                tell(event)
+            with undisturbed():
+                for event in menders.mending(path, standard, accept_changes=accept, stopped=cancelled):
+                    if isinstance(event, Mended):
+                        return event.result
+                    tell(event)
             return None
 
         self.run(work, self._on_looked, self._on_failed, self._on_progress)

@@ -113,9 +113,9 @@ def listing(report: CheckReport) -> Document:
     )
 
 
-def listing_text(report: CheckReport) -> str:
-    """Return the whole result as plain text."""
-    return render_text(listing(report))
+def listing_text(result: Document) -> str:
+    """Return a `listing` as plain text."""
+    return render_text(result)
 
 
 def changes_text(result: MendResult) -> str:

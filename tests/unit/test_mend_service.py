@@ -315,21 +315,6 @@ def test_bad_files_are_one_sentence_and_no_file(
     assert not target.exists()
 
 
-def test_a_strict_file_is_refused_in_a_sentence(service: MendService, tmp_path: Path) -> None:
-    from tests.fixtures.word_files import packed, word_parts
-
-    parts = word_parts(p("a"))
-    main = str(parts["word/document.xml"])
-    parts["word/document.xml"] = main.replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-        "http://purl.oclc.org/ooxml/wordprocessingml/main",
-    )
-    path = tmp_path / "a.docx"
-    path.write_bytes(packed(parts))
-    with pytest.raises(BadInputError, match="Strict"):
-        service.mend(path)
-
-
 # ---- the sentences ---------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,8 @@ from bannai.documents.vietnamese import clean, format_number, syllable_count
 from bannai.errors import BadInputError
 from bannai.services.kind_service import KindService
 from bannai.services.settings_service import Settings
-from bannai.services.slide_theme_service import SlideTheme, SlideThemeService
+from bannai.services.slide_theme_service import SlideTheme as SlideTheme  # the window asks for it here
+from bannai.services.slide_theme_service import SlideThemeService
 from bannai.store.files import write_atomically
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -214,7 +214,7 @@ def check_document(bank: Document, document: Document, told: Sequence[object] = 
     lost = {it for it in _fact_texts(bank) - _fact_texts(document) if it[0] not in reworded}
     assert not lost, f"a fact is not there word for word: {lost}"
     assert {fact.id for fact in bank.facts} <= {fact.id for fact in document.facts}, "a fact is lost"
-    check_parts(document)
+    check_parts(document, reworded)
     exact = (FactKind.NUMBER, FactKind.DATE, FactKind.TIME, FactKind.MISSING)
     kinds = {fact.id: fact.kind for fact in (*bank.facts, *document.facts)}
     counts = [
@@ -239,8 +239,8 @@ def check_document(bank: Document, document: Document, told: Sequence[object] = 
 _FIGURE = re.compile(r"\d+(?:[.,/]\d+)*%?")
 
 
-def check_parts(document: Document) -> None:
-    """Of an answer said anew, what carries its fact is a part of it, and no fact inside is lost."""
+def check_parts(document: Document, reworded: Container[str | None]) -> None:
+    """Of an answer said anew (`reworded`: ids) each run is a part, and no figure or name inside is lost."""
     runs: dict[str, list[str]] = {}
     for line in document_inlines(document):
         for run in line:
@@ -249,9 +249,7 @@ def check_parts(document: Document) -> None:
     for fact in document.facts:
         texts = [text[:1].lower() + text[1:] for text in runs.get(fact.id, [])]
         whole = fact.text[:1].lower() + fact.text[1:]
-        if fact.kind is not FactKind.TEXT or not texts or whole in texts:
-            continue
-        if fact.provenance.kind is not ProvenanceKind.ANSWER or "\n" in fact.text:
+        if fact.id not in reworded or fact.kind is not FactKind.TEXT or not texts or whole in texts:
             continue
         for text in runs[fact.id]:
             ways = (text, text[:1].lower() + text[1:], text[:1].upper() + text[1:])

@@ -27,6 +27,7 @@ from bannai.drafting.told_text import (
 )
 from bannai.drafting.writing import Reason
 
+_BEFORE_PLACES = {("tính",): "{{d", ("được",): "{{n"}  # “trồng được {{n1}}”
 _SEAMS = 2  # places in a claim where words meet that did not: a phrase that moves makes so many
 Group = tuple[tuple[Claim, ...], list[Words]]  # claims of the text before, clauses that speak of them now
 
@@ -329,8 +330,8 @@ def _measures(phrase: Words, behind: Words, values: Mapping[str, Words]) -> bool
     units = said("measures", " ".join(phrase))
     if behind and units.at(behind, 0):
         return True
-    if phrase == ("tính",):
-        return behind[:1] != () and behind[0].startswith("{{d")
+    if phrase in _BEFORE_PLACES:
+        return behind[:1] != () and behind[0].startswith(_BEFORE_PLACES[phrase])
     value = values.get(_figure(behind), ())
     if "%" in units:
         return "%" in value and behind[:1] != () and is_figure(behind[0])

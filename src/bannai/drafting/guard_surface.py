@@ -25,6 +25,7 @@ _CLOSERS = "”\"’')"
 _ROMAN = re.compile(r"[IVXLCDM]+\Z")
 _SMALL_ROMAN = re.compile(r"[ivx]{2,}\Z")
 _SYLLABLES_LIKE_ROMAN = frozenset(("vi", "xi"))
+_TWO_STOPS = re.compile(r"(?<![vV])[.,;:!?]\s?[,;:]")  # “v.v.,” is none
 _LONGEST = 6000  # characters; no stretch needs a tenth of it
 _INNER_STOP = re.compile(r"[^\W\d_]+[.,:;!?][^\W\d_]+")
 _ECHO = 8  # words in a row that no text shares with its instruction by chance
@@ -160,6 +161,8 @@ def form(text: str, taken: Slotted, wish: Wish) -> Fault | None:
     for line in lines:
         if not line.rstrip(_CLOSERS).endswith(_ENDS):
             return Fault(Reason.CUT, line[-20:])
+    if (found := _TWO_STOPS.search(text)) and found[0] not in taken.text:
+        return Fault(Reason.FORM, found[0])
     if text.count("?") > taken.text.count("?"):
         return Fault(Reason.TALK, "?")
     for opening, closing in ("()", "“”"):

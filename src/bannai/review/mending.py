@@ -8,6 +8,7 @@ where the tone mark stands. Whatever would change another letter or figure is le
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -125,19 +126,30 @@ class Rounds:
         self._accept = accept
         self._hopeless: set[tuple[str, ...]] = set()
         self.made: list[tuple[Repair, CheckResult]] = []
+        self._tried: set[tuple[Mend, ...]] = set()
+        self._times: Counter[tuple[str, ...]] = Counter()
 
     def next(self, result: CheckResult) -> list[Repair]:
         """Return what to mend now, [] at the end: nothing that was tried and is still told."""
-        tried = [repair for repair, _ in self.made]
         found = [
             it
             for it in repairs(result, self._tones, accept=self._accept)
-            if it.key not in self._hopeless and not _goes_round(it, tried)
+            if it.key not in self._hopeless and not self._goes_round(it)
         ]
         if len(self.made) > _MOST_REPAIRS:
             return []
         self.made += [(it, result) for it in found]
+        self._tried.update(it.mends for it in found)
+        self._times.update(it.key for it in found)
         return found
+
+    def _goes_round(self, repair: Repair) -> bool:
+        """Say whether a repair would go on for ever: nothing is added twice, no form set more than twice."""
+        if repair.mends in self._tried:
+            return True
+        if all(isinstance(it, ReplaceText) for it in repair.mends):
+            return False
+        return self._times[repair.key] >= (1 if repair.adds else 2)
 
     def begin_again(self, result: CheckResult) -> bool:
         """Say whether a mend helped nothing: then all is done anew, from the file as it was, without it."""
@@ -147,17 +159,9 @@ class Rounds:
             return False
         self._hopeless |= vain
         self.made.clear()
+        self._tried.clear()
+        self._times.clear()
         return True
-
-
-def _goes_round(repair: Repair, tried: Sequence[Repair]) -> bool:
-    """Say whether a repair would go on for ever: nothing is added twice, no form set more than twice."""
-    if any(it.mends == repair.mends for it in tried):
-        return True
-    if all(isinstance(it, ReplaceText) for it in repair.mends):
-        return False
-    same = sum(it.key == repair.key for it in tried)
-    return same >= (1 if repair.adds else 2)
 
 
 def paragraphs(paper: Paper) -> Iterator[PaperParagraph]:

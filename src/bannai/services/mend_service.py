@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from bannai import messages
-from bannai.documents.mends import Mend
 from bannai.documents.paper import Paper
 from bannai.documents.standards import Standard
 from bannai.documents.vietnamese import TonePlacement
@@ -222,22 +221,24 @@ def _is_same(path: Path, target: Path) -> bool:
 
 def _changes(made: Sequence[tuple[Repair, CheckResult]]) -> tuple[MendChange, ...]:
     """Tell every repair; the same one in several rounds is told once."""
-    together: dict[tuple[str, str, str], list[tuple[Repair, CheckResult]]] = {}
+    together: dict[tuple[str, str, str], list[Repair]] = {}
+    letters: dict[tuple[str, str, str], list[LetterChange]] = {}
+    texts: dict[str, str] = {}
+    before: CheckResult | None = None
     for repair, result in made:
+        if result is not before:
+            before = result
+            texts = {it.place: it.text for it in paragraphs(result.anatomy.paper)}
         finding = repair.finding
-        together.setdefault((finding.rule, finding.part, finding.found), []).append((repair, result))
-    return tuple(_change(group) for group in together.values())
+        key = finding.rule, finding.part, finding.found
+        together.setdefault(key, []).append(repair)
+        letters.setdefault(key, []).extend(letter_changes(repair.mends, texts))
+    return tuple(_change(group, letters[key]) for key, group in together.items())
 
 
-def _change(group: Sequence[tuple[Repair, CheckResult]]) -> MendChange:
-    mends: list[Mend] = []
-    letters: list[LetterChange] = []
-    for repair, result in group:
-        mends += repair.mends
-        letters += letter_changes(
-            repair.mends, {it.place: it.text for it in paragraphs(result.anatomy.paper)}
-        )
-    finding = group[0][0].finding
+def _change(group: Sequence[Repair], letters: Sequence[LetterChange]) -> MendChange:
+    mends = [mend for repair in group for mend in repair.mends]
+    finding = group[0].finding
     return MendChange(
         rule=finding.rule,
         part=finding.part,
@@ -246,7 +247,7 @@ def _change(group: Sequence[tuple[Repair, CheckResult]]) -> MendChange:
         required=finding.required,
         clause=finding.clause,
         where=where(finding),
-        places=sum(max(len(repair.finding.spots), 1) for repair, _ in group),
+        places=sum(max(len(repair.finding.spots), 1) for repair in group),
         letters=tuple(letters),
     )
 

@@ -72,8 +72,8 @@ def _is_plain(lines: Sequence[Line], anatomy: Anatomy) -> bool:
     numbers = [_TOP.fullmatch(line.place) for line in lines]
     if not all(numbers) or not all(_has_words_alone(line.paragraph) for line in lines):
         return False
-    places = {line.place for line in lines}
-    return not any(line.place in places for line in anatomy.lines if line not in lines and line.text)
+    places, known = {line.place for line in lines}, {line.number for line in lines}
+    return not any(it.place in places and it.text for it in anatomy.lines if it.number not in known)
 
 
 def _has_words_alone(paragraph: PaperParagraph) -> bool:

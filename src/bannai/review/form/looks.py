@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -51,13 +52,14 @@ def check_looks(sheet: Sheet) -> Iterator[Finding]:
     if sheet.standard is None:
         return
     groups: dict[_Key, _Group] = {}
+    usual = _usual_sizes(sheet)
     for line, part in zip(sheet.anatomy.lines, sheet.anatomy.parts, strict=True):
         style = sheet.style(part)
         if not line.text or style is None or part not in _SIZED:
             continue
         if part is Part.POSITION and line.folded == "kiem":
             continue
-        _size(groups, line, part, style)
+        _size(groups, line, part, style, usual.get(_kin(part)))
         if part is Part.BASIS and style.italic and line.all_italic() is not True:
             mend = SetLetters(line.place, line.start, line.end, italic=True)
             _add(groups, ("italic", part, "upright"), line, mend)
@@ -99,7 +101,28 @@ def _look_finding(
     )
 
 
-def _size(groups: dict[_Key, _Group], line: Line, part: Part, style: ComponentStyle) -> None:
+def _kin(part: Part) -> Part:
+    """Return the component whose size one has: all running text is of one size."""
+    return Part.BODY if part in RUNNING else part
+
+
+def _usual_sizes(sheet: Sheet) -> dict[Part, float]:
+    """Return the allowed size that most letters of a component have: the one to mend others to."""
+    counts: dict[Part, Counter[float]] = {}
+    for line, part in zip(sheet.anatomy.lines, sheet.anatomy.parts, strict=True):
+        style = sheet.style(part) if part in _SIZED else None
+        if style is None:
+            continue
+        least, most = style.sizes_pt or (style.size_pt, style.size_pt)
+        for run, text, _ in line.looks:
+            if least <= run.look.size_pt <= most:
+                counts.setdefault(_kin(part), Counter())[run.look.size_pt] += len(text)
+    return {part: count.most_common(1)[0][0] for part, count in counts.items()}
+
+
+def _size(
+    groups: dict[_Key, _Group], line: Line, part: Part, style: ComponentStyle, usual: float | None
+) -> None:
     least, most = style.sizes_pt or (style.size_pt, style.size_pt)
     for run, text, start in line.looks:
         size = run.look.size_pt
@@ -111,7 +134,7 @@ def _size(groups: dict[_Key, _Group], line: Line, part: Part, style: ComponentSt
         else:
             group = groups.setdefault(key, _Group(text=line.text))
             group.spots.append(spot(line))
-        wanted = min(max(size, least), most)
+        wanted = usual if usual is not None and least <= usual <= most else min(max(size, least), most)
         group.mends.append(SetLetters(line.place, start, start + len(text), size_pt=wanted))
 
 

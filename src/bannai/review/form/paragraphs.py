@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bannai.documents.mends import SetLetters, SetParagraph
 from bannai.documents.model import Align
 from bannai.documents.paper_looks import LineRule
+from bannai.documents.standards import Rule
 from bannai.review.components import RUNNING, Part
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, between, number, quoted, replaced, spot
@@ -56,23 +58,30 @@ def _indented(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
             continue
         if look.align is Align.CENTER or line.paragraph.text[:1] in ("\t", " ", "\u00a0"):
             continue
-        if not any(abs(look.first_line_mm - it) <= _MM for it in (rule.least, rule.most)) and not (
-            sheet.party and rule.least - _MM <= look.first_line_mm <= rule.most + _MM
-        ):
+        if not _is_first_line(sheet, rule, look.first_line_mm):
             wrong.append(line)
     if wrong:
         value = wrong[0].paragraph.look.first_line_mm
+        usual = _usual(
+            look.first_line_mm
+            for look in (it.paragraph.look for it in _without(lines, wrong))
+            if _is_first_line(sheet, rule, look.first_line_mm)
+        )
+        wanted = usual or (rule.least if sheet.party else rule.most)
         yield sheet.finding(
             "body_first_line",
             *wrong,
             part=Part.BODY,
-            mends=[
-                SetParagraph(it.place, first_line_mm=rule.most if not sheet.party else rule.least)
-                for it in wrong
-            ],
+            mends=[SetParagraph(it.place, first_line_mm=wanted) for it in wrong],
             text=quoted(wrong[0].text),
             value=number(value / 10),
         )
+
+
+def _is_first_line(sheet: Sheet, rule: Rule, length_mm: float) -> bool:
+    if sheet.party:
+        return rule.least - _MM <= length_mm <= rule.most + _MM
+    return any(abs(length_mm - it) <= _MM for it in (rule.least, rule.most))
 
 
 def _spaced(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -110,10 +119,17 @@ def _lined(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
     wrong = [it for it in lines if not (_is_exact(it, rule.least, rule.most) if exact else _is_loose(it))]
     if not wrong:
         return
+    right = _without(lines, wrong)
     if exact:
-        mends = [SetParagraph(it.place, line_exact_pt=rule.least) for it in wrong]
+        usual = _usual(it.paragraph.look.line for it in right)
+        mends = [SetParagraph(it.place, line_exact_pt=usual or rule.least) for it in wrong]
     else:
-        mends = [SetParagraph(it.place, line_multiple=_nearest(it, rule.least, rule.most)) for it in wrong]
+        usual = _usual(
+            it.paragraph.look.line for it in right if it.paragraph.look.line_rule is LineRule.MULTIPLE
+        )
+        mends = [
+            SetParagraph(it.place, line_multiple=usual or _nearest(it, rule.least, rule.most)) for it in wrong
+        ]
     yield sheet.finding(
         "body_line_exact" if exact else "body_line",
         *wrong,
@@ -123,6 +139,17 @@ def _lined(sheet: Sheet, lines: Sequence[Line]) -> Iterator[Finding]:
         value=_line_words(wrong[0]),
         wanted=between(rule.least, rule.most),
     )
+
+
+def _without(lines: Sequence[Line], wrong: Sequence[Line]) -> list[Line]:
+    numbers = {it.number for it in wrong}
+    return [it for it in lines if it.number not in numbers]
+
+
+def _usual(values: Iterable[float]) -> float | None:
+    """Return the value that most others have, to which the rest is mended; None when there is none."""
+    counts = Counter(values)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _is_exact(line: Line, least: float, most: float) -> bool:

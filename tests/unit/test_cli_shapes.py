@@ -14,12 +14,14 @@ from bannai.app import main
 from bannai.documents.kinds import Family, InputType
 from bannai.engine.scripted import ScriptedEngine
 from bannai.paths import package_file
+from bannai.render.pptx_theme import load_theme
 from bannai.services.engine_choice import EngineChooser
 from bannai.services.engine_service import EngineChoice, EngineWhere
 from tests.unit.test_writing_service import said_better
 
 SPEECH = "phat-bieu-khai-mac-binh-dan-hoc-vu-so"
 LETTER = "cong-van"
+DECK = "trinh-chieu-hoi-nghi"
 KIND_IDS = sorted(file.stem for file in package_file("kinds").glob("*.toml"))
 STARTS = {"docx": b"PK\x03\x04", "pptx": b"PK\x03\x04", "pdf": b"%PDF-", "txt": "PHÁT".encode()}
 
@@ -156,6 +158,31 @@ def test_a_reading_copy_is_for_speeches_only(bannai: Run) -> None:
     assert code == 2
     assert "bài phát biểu" in err
     assert not Path("a.docx").exists()
+
+
+@pytest.mark.parametrize("theme", ["dang", "don-gian"])
+def test_a_theme_of_slides_is_chosen_by_its_id_and_reaches_the_file(bannai: Run, theme: str) -> None:
+    file = example(bannai, DECK)
+    code, _, err = bannai("draft", DECK, "--answers", file, "--seed", "1", "-o", "a.pptx", "--theme", theme)
+    assert code == 0, err
+    with zipfile.ZipFile("a.pptx") as deck:
+        colours = deck.read("ppt/theme/theme1.xml").decode()
+    assert all(accent in colours for accent in load_theme(theme).accents)
+
+
+def test_a_theme_that_is_unknown_or_for_no_slides_is_refused_before_any_work(bannai: Run) -> None:
+    file = example(bannai, DECK)
+    code, _, err = bannai("draft", DECK, "--answers", file, "-o", "a.pptx", "--theme", "hoa-sen")
+    assert code == 2
+    assert "hoa-sen" in err
+    assert "nha-nuoc" in err
+    file = example(bannai, LETTER)
+    code, _, err = bannai("draft", LETTER, "--answers", file, "-o", "a.docx", "--theme", "dang")
+    assert code == 2
+    assert "trình chiếu" in err
+    assert not Path("a.pptx").exists()
+    assert not Path("a.docx").exists()
+    assert json.loads(bannai("history", "list", "--json")[1]) == []
 
 
 def test_an_existing_file_stays_as_it_was_without_force(bannai: Run) -> None:

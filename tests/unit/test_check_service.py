@@ -31,7 +31,7 @@ from bannai.services.check_service import (
 from bannai.services.kind_service import KindService
 from bannai.services.review_service import ReviewService
 from tests.fixtures.form_faults import BASES, BY_NAME, FAULTS, sown, written
-from tests.fixtures.old_papers import old_paper
+from tests.fixtures.old_papers import HEADS, old_paper
 from tests.unit.sample_documents import standard
 
 
@@ -191,9 +191,9 @@ def test_a_secret_paper_is_refused_with_the_rule(tmp_path: Path, service: CheckS
 
 
 def test_every_finding_is_plain_json(tmp_path: Path, service: CheckService) -> None:
-    for fault in FAULTS[::9]:
-        path = tmp_path / "a.docx"
-        path.write_bytes(sown(fault))
+    path = tmp_path / "a.docx"
+    for data in (*map(sown, FAULTS[::9]), *(old_paper(head=head) for head in HEADS)):
+        path.write_bytes(data)
         report: CheckReport = service.check(path)
         assert json.loads(json.dumps([finding_values(it) for it in report.findings]))
 

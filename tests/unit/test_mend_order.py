@@ -13,6 +13,7 @@ from bannai.importers.docx_xml import Element, W, parse
 from bannai.importers.docx_xml_form import LEVEL, PARAGRAPH, RUN, SECTION, TABLE
 from tests.fixtures.form_faults import BY_NAME, sown
 from tests.fixtures.old_papers import HEADS, RULES, old_paper
+from tests.fixtures.word_files import content_types, p, packed, word_parts
 from tests.unit.mended import mended
 
 ORDERS = {"rPr": RUN, "pPr": PARAGRAPH, "sectPr": SECTION, "tblPr": TABLE, "lvl": LEVEL}
@@ -51,6 +52,16 @@ def test_a_mended_old_paper_is_in_order(tmp_path: Path, head: str, rule: str) ->
     data = old_paper(head=head, rule=rule, font=".VnTime", numbers="automatic")
     kinds = {it.partition(" ")[2] for it in wrong(mended(data, tmp_path).data)}
     assert kinds <= {it.partition(" ")[2] for it in wrong(data)}
+
+
+def test_a_template_becomes_a_plain_file(tmp_path: Path) -> None:
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}.main+xml"
+    parts = word_parts(p("văn hoá"))
+    parts["[Content_Types].xml"] = content_types(main.format("template"))
+    with ZipFile(BytesIO(mended(packed(parts), tmp_path).data)) as archive:
+        types = archive.read("[Content_Types].xml").decode("utf-8")
+    assert main.format("document") in types
+    assert "template" not in types
 
 
 def test_the_new_header_is_known_to_the_package(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from bannai.importers.docx_xml import DamagedPartError, Element
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_TYPES_PART = "[Content_Types].xml"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
@@ -72,11 +73,11 @@ class Parts:
         if source and self._package.has(_relations_of(source)):
             self._lay(_relations_of(name), self._package.xml(_relations_of(source)))
         key = self._relate(kind, name.rpartition("/")[2])
-        types = self.root("[Content_Types].xml")
+        types = self.root(_TYPES_PART)
         made = etree.SubElement(types, f"{{{_TYPES}}}Override")
         made.set("PartName", f"/{name}")
         made.set("ContentType", f"{_WORD_TYPE}.{kind}+xml")
-        self._lay("[Content_Types].xml", types)
+        self._lay(_TYPES_PART, types)
         return key
 
     def _relate(self, kind: str, target: str) -> str:
@@ -113,8 +114,20 @@ class Parts:
         return bool(etree.tostring(root) != etree.tostring(self._package.xml(part)))
 
     def changed(self) -> dict[str, bytes]:
-        """Return every part that is another than in the file, by name."""
+        """Return every part that is another than in the file, by name; a template becomes a plain file."""
+        if self._changed:
+            self._no_template()
         return dict(self._changed)
+
+    def _no_template(self) -> None:
+        """Let the main part be that of a document: Word opens no .docx that says it is a template."""
+        if not self.can_change(_TYPES_PART):
+            return
+        types = self.root(_TYPES_PART)
+        for child in types.iter(f"{{{_TYPES}}}Override"):
+            if (child.get("ContentType") or "") == f"{_WORD_TYPE}.template.main+xml":
+                child.set("ContentType", f"{_WORD_TYPE}.document.main+xml")
+                self._lay(_TYPES_PART, types)
 
 
 def _relations_of(part: str) -> str:

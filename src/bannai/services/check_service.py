@@ -202,4 +202,10 @@ def _plain(value: Any) -> dict[str, Any]:
     if not is_dataclass(value):
         raise TypeError(f"no mend: {value!r}")
     found = {item.name: getattr(value, item.name) for item in fields(value)}
-    return {name: it.value if isinstance(it, Enum) else it for name, it in found.items() if it is not None}
+    return {name: _plain_value(it) for name, it in found.items() if it is not None}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(it) for it in value]
+    return value.value if isinstance(value, Enum) else value

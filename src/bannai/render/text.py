@@ -117,6 +117,8 @@ def _block(block: Block) -> Iterator[str]:
             yield plain_text(block.subtitle)
             for inner in block.blocks:
                 yield from _block(inner)
+            if block.picture:
+                yield plain_text(block.picture.caption)
             if block.notes:
                 yield f"{NOTES_LABEL} " + "\n".join(plain_text(note.runs) for note in block.notes)
 

@@ -97,6 +97,15 @@ def test_a_finished_word_report_and_a_kept_draft_become_slides(bannai: Run_, tmp
         assert all(slide["notes"] for slide in made["slides"])
 
 
+def test_a_kept_deck_is_written_as_it_is(bannai: Run_, tmp_path: Path) -> None:
+    _, out, _ = bannai("kinds", "example", "trinh-chieu-hoi-nghi")
+    (tmp_path / "answers.json").write_text(out, encoding="utf-8")
+    bannai("draft", "trinh-chieu-hoi-nghi", "--answers", "answers.json", "--seed", "3", "-o", "a.pptx")
+    code, _, _ = bannai("deck", "--draft", "1", "-o", "b.pptx")
+    assert code == 0
+    assert (tmp_path / "a.pptx").read_bytes() == (tmp_path / "b.pptx").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words_of_error"),
     [

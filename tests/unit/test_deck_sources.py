@@ -102,6 +102,11 @@ def test_a_pasted_text_becomes_slides_by_its_headings() -> None:
     assert plain_text(points.items[1]) == "Sản lượng 10.150 tấn"
 
 
+def test_numbered_lines_in_a_row_are_a_list_and_not_headings() -> None:
+    deck = deck_of_text("Nhiệm vụ\n1. Trồng chè\n2. Bán chè\nHết.", KIND)
+    assert layouts(deck) == [SlideLayout.COVER, SlideLayout.BULLETS]
+
+
 def test_the_words_of_a_pasted_text_are_unchanged_and_in_their_order() -> None:
     deck = deck_of_text(TEXT, KIND)
     assert list(shown_words(deck)) == _WORD.findall(TEXT)

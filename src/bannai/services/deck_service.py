@@ -57,7 +57,12 @@ class DeckService:
         self._papers = papers
 
     def from_document(self, document: Document, source: str = "") -> MadeDeck:
-        """Return the deck of a finished paper; `source` is its file's name, "" for a draft of ours."""
+        """Return the deck of a finished paper; `source` is its file's name, "" for a draft of ours.
+
+        A deck is returned as it is.
+        """
+        if document.standard == "deck":
+            return MadeDeck(document)
         made = deck_of_document(document, self._kind, source)
         notes = tuple(messages.text("deck.table_left", name=name[:80]) for name in made.left_out)
         return MadeDeck(made.document, notes)

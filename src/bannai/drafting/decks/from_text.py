@@ -121,8 +121,8 @@ def _parts(lines: Sequence[_Line]) -> Iterator[_Part]:
     part = _Part()
     for at, line in enumerate(lines):
         after = next((it for it in lines[at + 1 :] if not it.is_blank), _Line(""))
-        blank_before = at == 0 or lines[at - 1].is_blank
-        if _is_heading(line, after, blank_before):
+        before = lines[at - 1] if at else _Line("")
+        if _is_heading(line, before, after):
             yield part
             part = _Part(line.text)
         else:
@@ -130,7 +130,8 @@ def _parts(lines: Sequence[_Line]) -> Iterator[_Part]:
     yield part
 
 
-def _is_heading(line: _Line, after: _Line, blank_before: bool) -> bool:
+def _is_heading(line: _Line, before: _Line, after: _Line) -> bool:
+    """Whether a line names what comes below it; of several numbered lines in a row each is an item."""
     text, next_text = line.text, after.text
     if not text or len(text) > _HEADING_CHARS or _BULLET.match(text) or _QUOTED.match(text):
         return False
@@ -142,8 +143,8 @@ def _is_heading(line: _Line, after: _Line, blank_before: bool) -> bool:
     if after.cells:
         return True
     if _NUMBERED.match(text):
-        return not _NUMBERED.match(next_text)
-    return blank_before and (bool(_BULLET.match(next_text)) or len(next_text) > len(text))
+        return not _NUMBERED.match(next_text) and not _NUMBERED.match(before.text)
+    return before.is_blank and (bool(_BULLET.match(next_text)) or len(next_text) > len(text))
 
 
 def _slides(part: _Part, typed: TypedText, deck_title: str) -> Iterator[Slide]:

@@ -75,6 +75,23 @@ def test_mended_papers_saved_by_libreoffice_are_still_right(
         assert not told & set(before.made), DRAWN[int(name[:-5])]
 
 
+@pytest.mark.render
+def test_old_papers_saved_by_libreoffice_are_mended(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """Its XML is quite another: runs cut, fonts in styles, shapes in alternatives."""
+    files = {
+        f"{head} {rule} {font.strip('.')}.docx": old_paper(
+            head=head, rule=rule, font=font, numbers="automatic"
+        )
+        for head, rule, font in OLD
+    }
+    for name, data in libreoffice.to_docx(files).items():
+        result = mended(data, tmp_path)
+        boxes = {"head_form"} if "boxes" in name else set()
+        assert set(result.left) == {"superior_none"} | boxes, name
+        assert not set(result.made) & set(result.left), name
+        assert mended(result.data, tmp_path).made == [], name
+
+
 def test_own_papers_of_an_office_with_modern_tones_keep_their_words(office: Office, tmp_path: Path) -> None:
     for kind_id in KIND_IDS:
         data = office.exports.render(drafted(office, kind_id, "example", 0).document, "docx")

@@ -50,19 +50,20 @@ def layouts(document: Document) -> list[SlideLayout]:
 
 def shown_words(document: Document) -> Iterator[str]:
     """Yield the words of the slides in order: each title where it begins, contents left out."""
-    title = ""
-    for slide in slides_in(document):
-        if slide.layout is SlideLayout.CONTENTS:
-            continue
-        if plain_text(slide.title) != title:
-            title = plain_text(slide.title)
-            yield from _WORD.findall(title)
-        for block in slide.blocks:
-            if isinstance(block, Chart):
-                yield from (word for name in block.categories for word in _WORD.findall(name))
-                yield from (word for one in block.series for word in _WORD.findall(one.name))
-            for inline in block_inlines(block):
-                yield from _WORD.findall(plain_text(inline))
+    for section in document.sections:
+        title = "" if section.title else document.title  # a part without a heading goes on under the deck's
+        for slide in section.blocks:
+            if not isinstance(slide, Slide) or slide.layout is SlideLayout.CONTENTS:
+                continue
+            if plain_text(slide.title) != title:
+                title = plain_text(slide.title)
+                yield from _WORD.findall(title)
+            for block in slide.blocks:
+                if isinstance(block, Chart):
+                    yield from (word for name in block.categories for word in _WORD.findall(name))
+                    yield from (word for one in block.series for word in _WORD.findall(one.name))
+                for inline in block_inlines(block):
+                    yield from _WORD.findall(plain_text(inline))
 
 
 TEXT = """VÙNG CHÈ BẢN BO
@@ -158,6 +159,22 @@ def test_pasted_cells_become_charts_with_every_figure_as_given() -> None:
     assert [plain_text(label) for label in charts[1].series[0].labels] == ["9.410", "10.150"]
     assert charts[0].series[0].values == (Decimal(1120), Decimal(1180))
     assert untraced_figures(deck) == ()
+
+
+def test_the_headers_that_a_chart_has_no_place_for_are_said() -> None:
+    deck = deck_of_figures("TT\tBản\tSố hộ\n1\tNà Khoang\t120\n2\tHợp Nhất\t98\n", KIND, "Dân số")
+    assert deck is not None
+    chart = next(slide for slide in slides_in(deck) if slide.layout is SlideLayout.CHART)
+    assert [plain_text(note.runs) for note in chart.notes] == [
+        "TT: 1; Bản: Nà Khoang; Số hộ: 120.",
+        "TT: 2; Bản: Hợp Nhất; Số hộ: 98.",
+    ]
+
+
+def test_a_line_over_no_table_is_shown_all_the_same() -> None:
+    deck = deck_of_figures("Bản\tSố hộ\nA\t12\nB\t7\n\nNguồn: UBND xã, năm 2025\n", KIND, "Dân số")
+    assert deck is not None
+    assert plain_text(slides_in(deck)[-1].title) == "Nguồn: UBND xã, năm 2025"
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", "|"])

@@ -75,6 +75,9 @@ def deck_of_figures(text: str, kind: tuple[str, str], title: str, source: str = 
             table = table_of(cells, header=_has_header(sheet.rows))
             slides = tuple(slides_of_table(table, own))
             sections.append(Section(f"bang-{number}", sheet.title, slides))
+        elif sheet.title != name:  # a line that names no table is shown all the same
+            slide = Slide(SlideLayout.SECTION, typed.runs(sheet.title))
+            sections.append(Section(f"bang-{number}", sheet.title, (slide,)))
     return Document(
         kind_id=kind[0],
         kind_name=kind[1],

@@ -27,6 +27,7 @@ from bannai.documents.model import (
 )
 from bannai.documents.vietnamese import find_date, fold, parse_quantity
 
+MOST_READ = 12  # rows that are read aloud
 LINE_FROM = 6  # periods from which on a line shows more than columns
 MOST_SLICES = 8
 MOST_SERIES = 4
@@ -108,8 +109,9 @@ def slides_of_table(table: Table, title: Inline, notes: tuple[Paragraph, ...] = 
     numbers = [found for at in range(len(heads)) if (found := _numbers(table, at, heads[at]))]
     chart = _chart(table, heads, numbers)
     if chart is not None:
+        said = notes or tuple(_read_out(own))
         for number, one in enumerate(_apart(chart)):
-            yield Slide(SlideLayout.CHART, title, (one,), () if number else notes)
+            yield Slide(SlideLayout.CHART, title, (one,), () if number else said)
         if len(numbers) + 1 < len([head for head in heads if head not in _SERIAL]):
             yield Slide(SlideLayout.TABLE, title, (own,))
         return
@@ -117,6 +119,18 @@ def slides_of_table(table: Table, title: Inline, notes: tuple[Paragraph, ...] = 
         yield Slide(SlideLayout.FIGURES, title, (own,), notes)
         return
     yield Slide(SlideLayout.TABLE, title, (own,), notes)
+
+
+def _read_out(table: Table) -> Iterator[Paragraph]:
+    """Yield the rows of a table as they are read aloud: what a chart has no place for is said."""
+    for row in table.rows[:MOST_READ]:
+        runs: list[Run] = []
+        for column, cell in zip(table.columns, row, strict=True):
+            if plain_text(cell):
+                runs += [Run("; ")] if runs else []
+                runs += [*column.header, Run(": ")] if plain_text(column.header) else []
+                runs += cell
+        yield Paragraph((*runs, Run(".")))
 
 
 def _is_assignments(heads: Sequence[str]) -> bool:
@@ -204,6 +218,8 @@ def _chart(table: Table, heads: Sequence[str], numbers: Sequence[_Numbers]) -> C
         )
     if not all(categories) or len(set(categories)) < len(categories):
         return None
+    if any(char.isdigit() for char in plain_text(table.columns[names[0]].header)):
+        return None  # a chart has no corner to show it in
     kind = chart_kind(categories, [one.values for one in series], unit)
     return Chart(kind, table.caption, categories, series, unit)
 

@@ -67,7 +67,7 @@ def writes_a_file(pipe: Connection, importer: str, path: str, seconds: int, memo
         Path(path).with_suffix(".out").write_text("x", encoding="utf-8")
     except OSError:
         os._exit(0)
-    child._send(pipe, child.ERROR, json.dumps({"id": "importers.file_macro"}))
+    child.send(pipe, child.ERROR, json.dumps({"id": "importers.file_macro"}))
 
 
 def babbles(pipe: Connection, *_: object) -> None:
@@ -97,7 +97,7 @@ def sends_too_much(pipe: Connection, *_: object) -> None:
 
 def goes_on(pipe: Connection, *_: object) -> None:
     for share in ("0.2", '"x"', "0.1", "7", "0.5"):
-        child._send(pipe, child.SHARE, share)
+        child.send(pipe, child.SHARE, share)
     time.sleep(600)
 
 

@@ -90,10 +90,10 @@ def _check_and_draw(
     if result.refused:
         return Pages()
     try:
-        drawn = draw_report(report)
+        drawn = draw_report(report, cancelled)
     except BannaiError:
         return Pages()
-    if cancelled():
+    if drawn is None or cancelled():
         return None
     pictures, scale = first_pictures(drawn.pages)
     return Pages(drawn.pages, pictures, scale, tuple(drawn.boxes(it.spots) for it in result.entries))

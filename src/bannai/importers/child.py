@@ -44,12 +44,12 @@ IMPORTERS: Mapping[str, Callable[[Path, Report], Paper]] = {"docx": _read_docx, 
 
 def main(pipe: Connection, importer: str, path: str, seconds: int, memory: int) -> None:
     """Read one file and answer. Raises nothing: what nobody foresaw ends the child without an answer."""
-    _answer(pipe, seconds, memory, lambda: _send_paper(pipe, IMPORTERS[importer](Path(path), _report(pipe))))
+    answer(pipe, seconds, memory, lambda: _send_paper(pipe, IMPORTERS[importer](Path(path), _report(pipe))))
 
 
 def mend(pipe: Connection, path: str, seconds: int, memory: int) -> None:
     """Read one file, mend it in memory as the orders say, answer each. Raises nothing, as `main`."""
-    _answer(pipe, seconds, memory, lambda: _mend(pipe, Path(path)))
+    answer(pipe, seconds, memory, lambda: _mend(pipe, Path(path)))
 
 
 def _mend(pipe: Connection, path: Path) -> None:
@@ -67,34 +67,36 @@ def _mend(pipe: Connection, path: Path) -> None:
                 mender.mend(mends_from_json(order))
             _send_paper(pipe, mender.read(_report(pipe)))
         parts = {name: data.decode("utf-8") for name, data in mender.changed().items()}
-        _send(pipe, PARTS, json.dumps(parts, ensure_ascii=False))
+        send(pipe, PARTS, json.dumps(parts, ensure_ascii=False))
 
 
 def _report(pipe: Connection) -> Report:
-    return lambda share: _send(pipe, SHARE, json.dumps(round(share, 3)))
+    return lambda share: send(pipe, SHARE, json.dumps(round(share, 3)))
 
 
 def _send_paper(pipe: Connection, paper: Paper) -> None:
     from bannai.documents.paper_serial import paper_to_json
 
-    _send(pipe, PAPER, paper_to_json(paper))
+    send(pipe, PAPER, paper_to_json(paper))
 
 
-def _answer(pipe: Connection, seconds: int, memory: int, work: Callable[[], None]) -> None:
+def answer(pipe: Connection, seconds: int, memory: int, work: Callable[[], None]) -> None:
+    """Do the work of a child under its limits; what it cannot do is an answer, or the child's end."""
     _limit(seconds, memory)
     gc.disable()  # it would look through a growing paper again and again; the process ends soon
     try:
         work()
     except BannaiError as error:
-        _send(pipe, ERROR, json.dumps({"id": error.message_id, "limit": error.values.get("limit")}))
+        send(pipe, ERROR, json.dumps({"id": error.message_id, "limit": error.values.get("limit")}))
     except MemoryError:
-        _send(pipe, ERROR, json.dumps({"id": "importers.reader_too_heavy"}))
+        send(pipe, ERROR, json.dumps({"id": "importers.reader_too_heavy"}))
     except Exception:  # no traceback of a stranger's file on the user's screen; the parent says what to do
         sys.exit(3)
     pipe.close()
 
 
-def _send(pipe: Connection, kind: bytes, text: str) -> None:
+def send(pipe: Connection, kind: bytes, text: str) -> None:
+    """Send one answer: its letter and JSON."""
     with suppress(OSError):  # nobody waits any more
         pipe.send_bytes(kind + text.encode("utf-8", "surrogatepass"))
 

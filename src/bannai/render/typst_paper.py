@@ -7,6 +7,7 @@ go round a text box. It is near enough to find a place by, and whoever shows it 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from bannai.documents.paper import PageSetup, Paper, PaperBlock, PaperTable, Story, StoryKind
 from bannai.render.typst import compile_source
@@ -14,7 +15,7 @@ from bannai.render.typst_markup import PT_PER_MM, SINGLE_LINE_EM, mm
 from bannai.render.typst_paper_blocks import Blocks
 from bannai.render.typst_paper_marks import DrawnPaper, PageBox, read_boxes
 from bannai.render.typst_paper_prelude import PRELUDE
-from bannai.render.typst_paper_text import Marks, Stretch, base_look, size_of
+from bannai.render.typst_paper_text import MOST_MM, Marks, Stretch, base_look, size_of, within
 
 __all__ = ["DrawnPaper", "PageBox", "Stretch", "draw_paper", "paper_source"]
 
@@ -38,6 +39,7 @@ def draw_paper(paper: Paper, cuts: Mapping[str, Collection[int]] | None = None) 
 
 def paper_source(paper: Paper, marks: Marks) -> str:
     """Return the whole Typst source of a paper; its stretches are numbered in `marks`."""
+    paper = replace(paper, sections=tuple(_held(setup) for setup in paper.sections))
     return PRELUDE + "".join(
         _section(paper, number, setup, marks)
         for number, setup in enumerate(paper.sections)
@@ -45,14 +47,33 @@ def paper_source(paper: Paper, marks: Marks) -> str:
     ) + _endnotes(paper, marks)  # fmt: skip
 
 
+def _held(setup: PageSetup) -> PageSetup:
+    """Return a page whose margins leave room for text, of a size that can be printed."""
+    width, height = (within(it, 3 * _LEAST_MM, MOST_MM) for it in (setup.width_mm, setup.height_mm))
+    left = within(setup.left_mm + setup.gutter_mm, 0.0, width - 2 * _LEAST_MM)
+    top = within(abs(setup.top_mm), 5.0, height - 2 * _LEAST_MM)
+    return replace(
+        setup,
+        width_mm=width,
+        height_mm=height,
+        left_mm=left,
+        gutter_mm=0.0,
+        right_mm=within(setup.right_mm, 0.0, width - left - _LEAST_MM),
+        top_mm=top,
+        bottom_mm=within(abs(setup.bottom_mm), 5.0, height - top - _LEAST_MM),
+        header_mm=within(setup.header_mm, 0.0, height),
+        footer_mm=within(setup.footer_mm, 0.0, height),
+    )
+
+
 def _section(paper: Paper, number: int, setup: PageSetup, marks: Marks) -> str:
     """Return the pages of a section. One that goes on in the middle of a page keeps that page's form."""
     before = paper.sections[number - 1] if number else None
     goes_on = before is not None and setup.begins == "continuous" and _same_paper(before, setup)
-    width = setup.width_mm - setup.left_mm - setup.right_mm - setup.gutter_mm
+    width = setup.width_mm - setup.left_mm - setup.right_mm
     blocks = Blocks(
         marks,
-        width_mm=max(width, _LEAST_MM),
+        width_mm=width,
         default_tab_mm=paper.default_tab_mm,
         note=lambda name: _note(paper, name, marks),
         field=lambda _: "",
@@ -78,9 +99,8 @@ def _same_paper(one: PageSetup, other: PageSetup) -> bool:
 
 def _page(paper: Paper, number: int, setup: PageSetup, marks: Marks) -> str:
     sides = ("inside", "outside") if paper.mirrored else ("left", "right")
-    inner, outer = max(setup.left_mm + setup.gutter_mm, 0.0), max(setup.right_mm, 0.0)
-    top, bottom = _top_mm(paper, setup), max(setup.bottom_mm, 5.0)
-    width, height = max(setup.width_mm, 2 * _LEAST_MM), max(setup.height_mm, 2 * _LEAST_MM)
+    inner, outer, bottom, top = setup.left_mm, setup.right_mm, setup.bottom_mm, _top_mm(paper, setup)
+    width, height = setup.width_mm, setup.height_mm
     columns = f", columns: {setup.columns}" if 1 < setup.columns < 5 and setup.begins != "continuous" else ""
     edges = _edge(paper, number, setup, marks, header=True) + _edge(paper, number, setup, marks, header=False)
     return (
@@ -95,7 +115,8 @@ def _top_mm(paper: Paper, setup: PageSetup) -> float:
     for story in setup.headers:
         if story is not None:
             high = max(high, sum(_height_pt(block) for block in paper.stories[story].blocks))
-    return max(setup.top_mm, setup.header_mm + high / PT_PER_MM if high > 40.0 else 0.0, 5.0)
+    below = setup.header_mm + high / PT_PER_MM if high > 40.0 else 0.0
+    return within(max(setup.top_mm, below), 5.0, setup.height_mm - setup.bottom_mm - _LEAST_MM)
 
 
 def _height_pt(block: PaperBlock) -> float:
@@ -125,7 +146,7 @@ def _edge(paper: Paper, number: int, setup: PageSetup, marks: Marks, *, header: 
         chosen = _story(paper, number, setup, usual, marks)
     side, away = ("top", setup.header_mm) if header else ("bottom", -setup.footer_mm)
     name, gap = ("header", "header-ascent") if header else ("footer", "footer-descent")
-    high = _top_mm(paper, setup) if header else max(setup.bottom_mm, 5.0)
+    high = _top_mm(paper, setup) if header else setup.bottom_mm
     return (
         f",\n  {gap}: 0pt, {name}: context block(height: {mm(high)}, width: 100%, "
         f"place({side}, dy: {mm(away)}, block(width: 100%, {chosen})))"
@@ -136,8 +157,8 @@ def _story(paper: Paper, number: int, setup: PageSetup, index: int | None, marks
     """Return the content of a header or footer, as a Typst expression."""
     if index is None:
         return "[]"
-    width = setup.width_mm - setup.left_mm - setup.right_mm - setup.gutter_mm
-    column = _column(paper, marks, max(width, _LEAST_MM), _page_field(paper, number, setup))
+    width = setup.width_mm - setup.left_mm - setup.right_mm
+    column = _column(paper, marks, width, _page_field(paper, number, setup))
     return f"[{column.column(paper.stories[index].blocks, width)}]"
 
 

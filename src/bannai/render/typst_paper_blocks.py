@@ -34,11 +34,15 @@ from bannai.render.typst_paper_text import (
     pages_of,
     pieces_of,
     size_of,
+    within,
 )
 
 _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right", Align.JUSTIFY: "left"}
 _FRAME_ALIGN = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 _AUTO_PT = 14.0  # the space that Word itself puts where "auto" is told
+_OUT_MM = 60.0  # so far letters may stand out of their column
+_LEAST_MM = 10.0  # of a column between indents
+_MOST_PT = 300.0
 _LONG_LETTERS = 1500  # a paragraph longer than this may always break over pages
 
 
@@ -109,7 +113,7 @@ class Blocks:
     def _paragraph(
         self, paragraph: PaperParagraph, pieces: Sequence[Piece], following: Sequence[PaperBlock]
     ) -> str:
-        look, base = paragraph.look, base_look(paragraph)
+        look, base = self._held(paragraph.look), base_look(paragraph)
         if look.frame is not None and look.frame.x_align in _FRAME_ALIGN:
             look = replace(look, align=_FRAME_ALIGN[look.frame.x_align])
         written = ""
@@ -120,8 +124,9 @@ class Blocks:
         hung = self._shapes.hung(paragraph)
         boxes_pt = below_pt(paragraph)
         if boxes_pt and any(piece.text.strip() for piece in pieces):  # its own letters would stand in the box
+            high = pt(within(boxes_pt, 0.0, 2 * _MOST_PT))
             written += self._block(
-                f"#block({{above}}, below: 0pt, height: {pt(boxes_pt)}, width: 100%)[{hung}]\n", 0.0
+                f"#block({{above}}, below: 0pt, height: {high}, width: 100%)[{hung}]\n", 0.0
             )
             hung, boxes_pt = "", 0.0
         label = label_piece(paragraph)
@@ -139,8 +144,22 @@ class Blocks:
             written += self._set(paragraph, look, base, [*lead, *page], hung)
             hung = ""
         if boxes_pt:
-            self._after_pt += max(0.0, boxes_pt - line_pt(look, base) - _empty_below_pt(following))
+            missing = boxes_pt - line_pt(look, base) - _empty_below_pt(following)
+            self._after_pt += within(missing, 0.0, 2 * _MOST_PT)
         return written
+
+    def _held(self, look: ParagraphLook) -> ParagraphLook:
+        """Return a look whose measures a column can hold."""
+        left = within(look.left_mm, -_OUT_MM, self._width_mm - _LEAST_MM)
+        return replace(
+            look,
+            left_mm=left,
+            right_mm=within(look.right_mm, -_OUT_MM, self._width_mm - left - _LEAST_MM),
+            first_line_mm=within(look.first_line_mm, -_OUT_MM, self._width_mm - max(left, 0.0) - _LEAST_MM),
+            before_pt=within(look.before_pt, 0.0, _MOST_PT),
+            after_pt=within(look.after_pt, 0.0, _MOST_PT),
+            line=within(look.line, 0.1, 10.0 if look.line_rule is LineRule.MULTIPLE else _MOST_PT),
+        )
 
     def _set(
         self,
@@ -210,7 +229,7 @@ def line_pt(look: ParagraphLook, base: TextLook) -> float:
     """Return the height of one line of a paragraph."""
     single = size_of(base) * SINGLE_LINE_EM
     if look.line_rule is LineRule.EXACT:
-        return max(look.line, 1.0)
+        return within(look.line, 1.0, 300.0)
     return max(single, look.line) if look.line_rule is LineRule.AT_LEAST else single * max(look.line, 0.1)
 
 
@@ -234,7 +253,8 @@ def _edges(look: ParagraphLook) -> list[str]:
     drawn = {border.side: border for border in look.borders if border.side != "between"}
     if drawn:
         told.append(f"edges: ({''.join(f'{side}: {stroke(it)}, ' for side, it in drawn.items())})")
-        told.append(f"out: ({''.join(f'{side}: {pt(it.space_pt)}, ' for side, it in drawn.items())})")
+        spaces = (f"{side}: {pt(within(it.space_pt, 0.0, 31.0))}, " for side, it in drawn.items())
+        told.append(f"out: ({''.join(spaces)})")
     if look.fill and look.fill.lower() != "ffffff":
         told.append(f'fill: rgb("{look.fill}")')
     return told
@@ -243,7 +263,7 @@ def _edges(look: ParagraphLook) -> list[str]:
 def stroke(border: Border) -> str:
     """Return a drawn edge."""
     colour = f'rgb("{border.color}")' if border.color else "black"
-    return f"{pt(max(border.width_pt, 0.25))} + {colour}"
+    return f"{pt(within(border.width_pt, 0.25, 12.0))} + {colour}"
 
 
 def _empty_below_pt(blocks: Sequence[PaperBlock]) -> float:

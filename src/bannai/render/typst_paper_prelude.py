@@ -42,7 +42,7 @@ PRELUDE = """#set document(date: none)
         next = (at: (calc.floor((x + 0.5pt) / step.to-absolute()) + 1) * step, to: "left", leader: "")
       }
       let share = if next.to == "center" { 0.5 } else if next.to == "right" { 1.0 } else { 0.0 }
-      let gap = calc.max(next.at.to-absolute() - x - wide * share, 0pt)
+      let gap = calc.clamp((next.at.to-absolute() - x - wide * share) / 1pt, 0, 1400) * 1pt
       let sign = (dot: ".", hyphen: "-", underscore: "_").at(next.leader, default: "")
       if sign == "" or gap < 4pt { h(gap) } else { box(width: gap, repeat(justify: false, sign)) }
       x += gap

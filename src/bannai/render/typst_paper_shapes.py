@@ -8,7 +8,7 @@ from dataclasses import replace
 from bannai import messages
 from bannai.documents.paper import Change, PaperBlock, PaperParagraph, PaperShape, PaperTable, ShapeKind
 from bannai.render.typst_markup import PT_PER_MM, SINGLE_LINE_EM, boolean, literal, mm, pt
-from bannai.render.typst_paper_text import Marks, base_look, size_of
+from bannai.render.typst_paper_text import MOST_MM, Marks, base_look, size_of, within
 
 _TO = {"left": "left", "inside": "left", "center": "center", "right": "right", "outside": "right"}
 _WORDS = {
@@ -41,7 +41,7 @@ class Shapes:
         written = []
         for shape in _apart(paragraph.shapes):
             page_x, page_y = shape.x_from == "page", shape.y_from in ("page", "margin") and not shape.y_align
-            x_mm, y_mm = shape.x_mm or 0.0, shape.y_mm or 0.0
+            x_mm, y_mm = (within(it or 0.0, -MOST_MM, MOST_MM) for it in (shape.x_mm, shape.y_mm))
             to = _TO.get(shape.x_align, "left")
             x = mm(x_mm) if page_x else f"{mm(x_mm)} - from-indent" if to == "left" else "0pt"
             y = f"{mm(y_mm)} + {'page-top' if shape.y_from == 'margin' else '0pt'}"
@@ -57,8 +57,8 @@ class Shapes:
         return f"#let from-indent = {mm(left_mm)};"
 
     def _drawn(self, shape: PaperShape) -> str:
-        wide = min(shape.width_mm if shape.width_mm is not None else _UNKNOWN_MM[0], _MOST_MM)
-        high = min(shape.height_mm if shape.height_mm is not None else _UNKNOWN_MM[1], _MOST_MM)
+        wide = within(_UNKNOWN_MM[0] if shape.width_mm is None else shape.width_mm, 0.0, _MOST_MM)
+        high = within(_UNKNOWN_MM[1] if shape.height_mm is None else shape.height_mm, 0.0, _MOST_MM)
         edge = _edge(shape)
         if shape.blocks:
             x, y = _INSET_MM
@@ -69,7 +69,7 @@ class Shapes:
                 f"[{inner}]"
             )
         if shape.kind is ShapeKind.LINE:
-            end = f"({mm(wide)}, {mm(shape.height_mm or 0.0)})"
+            end = f"({mm(wide)}, {mm(high if shape.height_mm else 0.0)})"
             drawn = (
                 f"#box(width: {mm(wide)}, height: {mm(max(high, 0.5))}, "
                 f"place(line(start: (0pt, 0pt), end: {end}, stroke: {edge})))"
@@ -135,4 +135,4 @@ def _edge(shape: PaperShape) -> str:
     if shape.line_pt is None and shape.kind is not ShapeKind.LINE:
         return "none"
     colour = f'rgb("{shape.color}")' if shape.color else "black"
-    return f"{pt(max(shape.line_pt or 0.75, 0.25))} + {colour}"
+    return f"{pt(within(shape.line_pt or 0.75, 0.25, 12.0))} + {colour}"

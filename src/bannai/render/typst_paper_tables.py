@@ -9,12 +9,15 @@ from bannai.documents.model import Align
 from bannai.documents.paper import Change, PaperBlock, PaperCell, PaperRow, PaperTable
 from bannai.documents.paper_looks import Border
 from bannai.render.typst_markup import boolean, mm, pt
+from bannai.render.typst_paper_text import within
 
 Column = Callable[[Sequence[PaperBlock], float], str]
 
 _VERTICAL = {"top": "top", "center": "horizon", "bottom": "bottom"}
 _INSET_MM = (1.9, 0.0)  # what Word leaves at the sides of a cell by itself
 _LONG_LETTERS = 1500
+_MOST_COLUMNS = 63  # as many as Word takes
+_MOST_COLUMN_MM = 400.0
 _LEAST_ROW_MM = 3.0
 _MOST_ROW_MM = 240.0
 
@@ -49,7 +52,7 @@ def table_markup(table: PaperTable, room_mm: float, column: Column) -> str:
     )
     if table.align in (Align.CENTER, Align.RIGHT):
         return f"#align({table.align.value})[{markup}]"
-    indent = table.indent_mm
+    indent = within(table.indent_mm, -60.0, 200.0)
     return f"#pad(left: {mm(indent)})[{markup}]" if abs(indent) > 0.01 else markup
 
 
@@ -59,11 +62,11 @@ def _placed(rows: Sequence[PaperRow]) -> tuple[list[_Placed], int]:
     placed = []
     for index, row in enumerate(rows):
         for cell in row.cells:
-            at = max(cell.column, 0)
+            at = min(max(cell.column, 0), _MOST_COLUMNS)
             while (at, index) in taken:
                 at += 1
             wide = 1
-            while wide < max(cell.columns, 1) and (at + wide, index) not in taken:
+            while wide < min(max(cell.columns, 1), _MOST_COLUMNS) and (at + wide, index) not in taken:
                 wide += 1
             high = min(max(cell.rows, 1), len(rows) - index)
             taken |= {(x, y) for x in range(at, at + wide) for y in range(index, index + high)}
@@ -80,7 +83,7 @@ def _widths(table: PaperTable, rows: Sequence[PaperRow], count: int, room_mm: fl
         widths += [usual] * (count - len(widths))
         if sum(widths) < 1.0:
             widths = [room_mm / count] * count
-    return [max(width, 1.0) for width in widths]
+    return [within(width, 1.0, _MOST_COLUMN_MM) for width in widths]
 
 
 def _heads(rows: Sequence[PaperRow], placed: Sequence[_Placed]) -> int:
@@ -94,10 +97,10 @@ def _heads(rows: Sequence[PaperRow], placed: Sequence[_Placed]) -> int:
 
 def _cell(it: _Placed, row: PaperRow, widths: Sequence[float], column: Column) -> str:
     cell = it.cell
-    top, right, bottom, left = cell.margins_mm
+    top, right, bottom, left = (within(it, 0.0, 30.0) for it in cell.margins_mm)
     width = sum(widths[it.column : it.column + it.columns])
     body = column(cell.blocks, width - left - right)
-    least = min(row.height_mm or 0.0, _MOST_ROW_MM) - top - bottom
+    least = within(row.height_mm or 0.0, 0.0, _MOST_ROW_MM) - top - bottom
     if it.rows == 1 and least > _LEAST_ROW_MM:  # a row is at least so high
         body = f"#grid(columns: (1fr, 0pt), [{body}], box(width: 0pt, height: {mm(least)}))"
     told = [
@@ -126,4 +129,4 @@ _SIDES = ("top", "right", "bottom", "left")
 
 def _stroke(border: Border) -> str:
     colour = f'rgb("{border.color}")' if border.color else "black"
-    return f"{pt(max(border.width_pt, 0.25))} + {colour}"
+    return f"{pt(within(border.width_pt, 0.25, 12.0))} + {colour}"

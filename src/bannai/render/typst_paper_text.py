@@ -16,6 +16,7 @@ from bannai.documents.paper_looks import ParagraphLook, TextLook
 from bannai.documents.vietnamese.legacy import convert_runs, unicode_font
 from bannai.render.typst_markup import inline, literal, mm, number, pt
 
+MOST_MM = 500.0  # of any measure
 LABEL = -1  # where the automatic number of a paragraph stands, before its letters
 PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 
@@ -82,9 +83,14 @@ def is_sans(font: str) -> bool:
     return _SANS.search(font) is not None
 
 
+def within(value: float, least: float, most: float) -> float:
+    """Return a measure of a stranger's file within what a page can hold: nothing is laid out for ever."""
+    return min(max(value, least), most)
+
+
 def size_of(look: TextLook) -> float:
-    """Return the size of letters within what a page can hold."""
-    return min(max(look.size_pt, 1.0), 200.0)
+    """Return the size of letters."""
+    return within(look.size_pt, 1.0, 200.0)
 
 
 def base_look(paragraph: PaperParagraph) -> TextLook:
@@ -188,7 +194,7 @@ class Letters:
         """Keep what draws."""
         self._marks = marks
         self._shape, self._note, self._field = shape, note, field
-        self._step_mm = max(default_tab_mm, 1.0)
+        self._step_mm = within(default_tab_mm, 1.0, MOST_MM)
 
     def lines(self, pieces: Sequence[Piece], base: TextLook, look: ParagraphLook) -> str:
         """Return the markup of a paragraph's lines."""
@@ -202,7 +208,9 @@ class Letters:
         parts = ["".join(self.piece(piece, base) for piece in part) for part in line]
         if len(parts) == 1:
             return parts[0]
-        stops = [(tab.at_mm, tab.align, tab.leader) for tab in look.tabs if tab.align != "bar"]
+        stops = [
+            (within(it.at_mm, 0.0, MOST_MM), it.align, it.leader) for it in look.tabs if it.align != "bar"
+        ]
         if look.first_line_mm < 0:  # Word takes the hanging indent for a tab stop
             stops.append((look.left_mm, "left", ""))
         told = "".join(
@@ -242,8 +250,10 @@ def _styled(markup: str, look: TextLook, base: TextLook) -> str:
     if is_sans(unicode_font(look.font_high)):
         told.append("font: sans")
     if abs(look.spacing_pt) > 0.01:
-        told.append(f"tracking: {pt(look.spacing_pt)}")
-    rise = look.raised_pt + {"superscript": 0.35, "subscript": -0.14}.get(look.vertical, 0.0) * size_of(look)
+        told.append(f"tracking: {pt(within(look.spacing_pt, -5.0, 50.0))}")
+    rise = within(look.raised_pt, -100.0, 100.0) + {"superscript": 0.35, "subscript": -0.14}.get(
+        look.vertical, 0.0
+    ) * size_of(look)
     if rise:
         told.append(f"baseline: {number(-rise)}pt")
     if told:

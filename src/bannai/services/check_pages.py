@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bannai.render.typst_paper import DrawnPaper, PageBox, draw_paper
+from bannai.render.typst_paper_marks import DrawnPaper, PageBox
 from bannai.review.components import Part
 from bannai.review.findings import Finding, Spot
+from bannai.services.check_drawing import draw_in_child
 from bannai.services.check_service import CheckReport
 
 __all__ = ["DrawnReport", "PageBox", "UnknownLine", "draw_report", "unknown_lines"]
@@ -54,13 +55,17 @@ def unknown_lines(report: CheckReport) -> tuple[UnknownLine, ...]:
     )
 
 
-def draw_report(report: CheckReport) -> DrawnReport:
-    """Draw the pages of a report. Any thread. Raises MachineError when they cannot be set."""
+def draw_report(report: CheckReport, stopped: Callable[[], bool] = lambda: False) -> DrawnReport | None:
+    """Draw the pages of a report in a child process; None as soon as `stopped` says so. Any thread.
+
+    Raises BannaiError when they cannot be set.
+    """
     cuts: dict[str, set[int]] = {}
     for spot in _spots(report):
         if spot.end:
             cuts.setdefault(spot.place, set()).update((spot.start, spot.end))
-    return DrawnReport(draw_paper(report.paper, cuts))
+    drawn = draw_in_child(report.paper, cuts, report.path.name, stopped)
+    return None if drawn is None else DrawnReport(drawn)
 
 
 def _spots(report: CheckReport) -> Iterable[Spot]:

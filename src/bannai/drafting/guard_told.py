@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from math import ceil
 
 from bannai.documents.kinds import Family
@@ -29,6 +30,7 @@ from bannai.drafting.told_text import (
     content,
     figures_of,
     found_in,
+    is_figure,
     is_slot,
     meant,
     times_in,
@@ -175,9 +177,20 @@ class Told:
         return [[whose[word].pop(0) for word in clause if whose.get(word)] for clause in clauses]
 
     def _mixed(self, clauses: Sequence[Words]) -> Fault | None:
-        """One clause does not carry facts of two claims: “mở {{n2}} {{n3}} nghề”."""
+        """One clause does not carry facts of two claims, nor figures of two clauses (“{{n1}} có {{n2}}”).
+
+        Where only a comma is gone between them, two clauses stay two.
+        """
+        stood = {word: at for at, it in enumerate(clauses_of(self._claims)) for word in figures_of(it)}
+        apart = {(it[0], it[-1]): it for claim in self._claims for it in _between(claim.words)}
         for clause, owned in zip(clauses, self._owners(clauses), strict=True):
-            if len(set(owned)) > 1:
+            joined = [
+                row
+                for row in _between(clause)
+                if stood.get(row[0]) != stood.get(row[-1])
+                and (apart.get((row[0], row[-1])) != row or not content(row))
+            ]
+            if len(set(owned)) > 1 or joined:
                 return Fault(Reason.SWAPPED, " ".join(word[2:-2] for word in clause if is_slot(word)))
         return None
 
@@ -192,6 +205,12 @@ class Told:
             }
             new += [word for word in now - known if word not in self._only_leads | said_in_places]
         return Fault(Reason.ADDED, " ".join(new)) if new else None
+
+
+def _between(words: Words) -> Iterator[Words]:
+    """Yield each two neighbouring figures with the words between them."""
+    places = [at for at, word in enumerate(words) if is_figure(word)]
+    yield from (words[start : end + 1] for start, end in pairwise(places))
 
 
 def _outside(words: Words, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from bannai.services.settings_service import Settings
 from bannai.services.work_service import title_of
 from tests.fixtures.old_papers import old_paper
 from tests.fixtures.templates import template
+from tests.fixtures.word_changes import changed
 from tests.fixtures.word_files import p
 from tests.gui.pretended import Pretended, pretend
 
@@ -286,6 +288,41 @@ def _draft(stage: Stage) -> QWidget:
     return stage.window
 
 
+def _taken_back(stage: Stage) -> QWidget:
+    """A letter came back corrected: its first change is looked at."""
+
+    def change(xml: str) -> str:
+        return xml.replace("gia súc ốm", "gia súc bệnh").replace("640", "610")
+
+    return _returned(stage, "cong-van", change)
+
+
+def _taken_back_table(stage: Stage) -> QWidget:
+    """A report came back with other figures in its table."""
+
+    def change(xml: str) -> str:
+        return re.sub(r"(<w:tc>(?:(?!</w:tc>).)*<w:t[^>]*>)8(?=\d)", r"\g<1>9", xml)
+
+    return _returned(stage, REPORT, change)
+
+
+def _returned(stage: Stage, kind_id: str, change: Callable[[str], str]) -> QWidget:
+    stage.window.open_kind(kind_id)
+    stage.fill(stage.example(kind_id))
+    _form_of(stage).main.click()
+    place = stage.window.journey.place
+    stage.until(place.page.outline.isVisible)
+    place.press_main()
+    stage.until(place.is_written)
+    stage.settle()
+    file = stage.file("Gửi đi.docx", b"")
+    stage.program.exports.export(place.page.document(), file, overwrite=True)
+    place.page.taking_back.begin(changed(file, change, "Chủ tịch đã sửa.docx"))
+    stage.until(lambda: bool(place.page.proposals.returned))
+    stage.settle()
+    return stage.window
+
+
 def _machine_writes(stage: Stage) -> QWidget:
     """The machine is in the middle of its third passage."""
     writer = _with_machine(stage)
@@ -462,6 +499,8 @@ SCENES = (
     Scene("tra-loi-bang", _form_with_table),
     Scene("dan-y", _outline),
     Scene("bai-soan", _draft),
+    Scene("nhan-lai", _taken_back),
+    Scene("nhan-lai-bang", _taken_back_table),
     Scene("may-viet", _machine_writes),
     Scene("may-viet-xong", _machine_offers),
     Scene("may-viet-chua-doc", _machine_unread),

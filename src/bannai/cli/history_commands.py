@@ -1,7 +1,8 @@
-"""`bannai history list|search|show|trash|restore`."""
+"""`bannai history list|search|show|take-back|trash|restore`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from bannai import messages
 from bannai.cli.main import show_json
 from bannai.cli.vietnamese_click import Command, Group
+from bannai.documents.model import Block, block_inlines, plain_text
 from bannai.services.program import Program
 
 
@@ -108,6 +110,66 @@ def show(program: Program, draft_id: int, version: int | None, as_json: bool) ->
             ],
         }
     )
+
+
+@history.command("take-back", cls=Command, help=messages.text("cli.take_back"))
+@_id_argument
+@click.argument("file", metavar=messages.text("cli.mark_file"), type=click.Path(path_type=Path))
+@click.option(
+    "--version",
+    type=click.IntRange(1),
+    metavar=messages.text("cli.mark_number"),
+    help=messages.text("cli.take_back_version"),
+)
+@click.option("--accept", is_flag=True, help=messages.text("cli.take_back_accept"))
+@_json_option
+@click.pass_obj
+def take_back(
+    program: Program, draft_id: int, file: Path, version: int | None, accept: bool, as_json: bool
+) -> None:
+    """Print what a corrected Word file changes in a draft; with --accept, keep it as a new version."""
+    history, returns = program.history, program.returns
+    document = history.document(draft_id)
+    numbers = sorted(it.number for it in history.versions(draft_id))
+    older = numbers[:-1] if version is None else []
+    found = returns.read(
+        history.document(draft_id, version), file, [history.document(draft_id, it) for it in older]
+    )
+    assert found is not None  # nobody stops it
+    against = older[found.version] if found.version >= 0 else (version or numbers[-1])
+    returned = returns.differences(document, found)
+    kept: int | None = None
+    if accept and returned.proposals:
+        kept = history.add_version(draft_id, returns.accept_all(document, returned.proposals))
+    if as_json:
+        show_json(
+            {
+                "draft": draft_id,
+                "against": against,
+                "changes": [
+                    {"section": it.section_id, "part": it.part, "old": _words(it.old), "new": _words(it.new)}
+                    for it in returned.proposals
+                ],
+                "unplaced": [{"old": it.old, "new": it.new} for it in returned.unplaced],
+                "notes": list(returned.notes),
+                "version": kept,
+            }
+        )
+        return
+    if not returned:
+        click.echo(messages.text("cli.take_back_none"))
+    for change in returned.proposals:
+        click.echo(f"- {_words(change.old)}\n+ {_words(change.new)}\n")
+    for lost in returned.unplaced:
+        click.echo(messages.text("cli.take_back_unplaced", old=lost.old, new=lost.new), err=True)
+    for note in returned.notes:
+        click.echo(note, err=True)
+    if kept is not None:
+        click.echo(messages.text("cli.take_back_kept", version=kept))
+
+
+def _words(blocks: tuple[Block, ...]) -> str:
+    return "\n".join(plain_text(line) for block in blocks for line in block_inlines(block))
 
 
 @history.command("trash", cls=Command, help=messages.text("cli.history_trash"))

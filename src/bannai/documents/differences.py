@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -119,6 +119,12 @@ def document_differences(old: Document, new: Document) -> tuple[ParagraphDiffere
         apart(*hunk)
         place, shift = hunk[1], hunk[3] - hunk[1]
     return tuple(found)
+
+
+def block_differences(old: Iterable[Block], new: Iterable[Block]) -> tuple[ParagraphDifference, ...]:
+    """Return every paragraph of some blocks and of those in their place, as `document_differences` does."""
+    olds, news = ([line for block in blocks for line in _block(block) if line] for blocks in (old, new))
+    return tuple(_line_differences("", olds, news))
 
 
 def document_lines(document: Document) -> tuple[tuple[str, str], ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -25,8 +25,10 @@ from bannai.gui.draft_toolbar import DraftToolbar
 from bannai.gui.icons import put_icon
 from bannai.gui.machine_bar import GrowingText, MachineBar
 from bannai.gui.machine_strip import MachineStrip
+from bannai.gui.message_bar import BusyBar
 from bannai.gui.outline_step import OutlineStep
 from bannai.gui.page_panel import PagePanel
+from bannai.gui.paste import local_files
 from bannai.gui.proposal_bar import ProposalBar
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.text_editor import TextEditor
@@ -37,15 +39,22 @@ SIDE_BY_SIDE_FROM_PX = 1200  # at a text size of 100 %
 
 
 class DraftLayout(QWidget):
-    """The widgets of the page in their places; what they do is DraftPage's."""
+    """The widgets of the page in their places; what they do is DraftPage's.
+
+    `files_dropped(list of Path)` brings files of this machine that were dropped anywhere on the page.
+    """
+
+    files_dropped = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         """Make all widgets."""
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
         self.outline = OutlineStep()
         self.toolbar = DraftToolbar()
+        self.reading = BusyBar()
         self.writing = WritingBar()
         self.machine = MachineBar()
         self.text = TextEditor()
@@ -55,6 +64,7 @@ class DraftLayout(QWidget):
         self.pages = PagePanel(desk)
         self._build()
         self._set_tab_order()
+        self._connect_parts()
 
     def show_kind(self, kind: DocumentKind, ways: Sequence[How]) -> None:
         """Offer what a kind has words for; one from a Word file of the office has its outline for good."""
@@ -98,6 +108,7 @@ class DraftLayout(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.toolbar)
+        whole.addWidget(self.reading)
         whole.addWidget(self.writing)
         whole.addWidget(self.machine)
         whole.addWidget(self.tabs)
@@ -137,14 +148,27 @@ class DraftLayout(QWidget):
     def _set_tab_order(self) -> None:
         bar, offered = self.toolbar, self.proposals
         order: list[QWidget] = [
-            bar.undo, bar.redo, bar.block, bar.section, bar.whole, bar.answer, bar.better, bar.bank,
-            self.writing.button, *self.machine.buttons, self.tabs, self.text, self.growing.text,
-            offered.difference.text, offered.take, offered.leave, offered.another, offered.all,
-            offered.previous, offered.next, self.pages.area, self.pages.smaller, self.pages.larger,
-            self.pages.fit, self.back, self.parts, self.review, self._main,
+            bar.undo, bar.redo, bar.block, bar.section, bar.whole, bar.answer, bar.take_back, bar.better,
+            bar.bank, self.reading.stop, self.writing.button, *self.machine.buttons, self.tabs, self.text,
+            self.growing.text, offered.difference.text, offered.take, offered.leave, offered.another,
+            offered.all, offered.all_returned, offered.previous, offered.next, self.pages.area,
+            self.pages.smaller, self.pages.larger, self.pages.fit, self.back, self.parts, self.review,
+            self._main,
         ]  # fmt: skip
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
+
+    def _connect_parts(self) -> None:
+        """The buttons that need nobody else."""
+        bar = self.toolbar
+        for button, can, do in (
+            (bar.undo, self.text.undoAvailable, self.text.undo),
+            (bar.redo, self.text.redoAvailable, self.text.redo),
+        ):
+            button.setEnabled(False)
+            can.connect(button.setEnabled)
+            button.clicked.connect(do)
+        self.text.place_changed.connect(lambda: bar.answer.setEnabled(bool(self.text.answer_at_cursor())))
 
     def is_narrow(self) -> bool:
         """Whether text and page stand behind tabs."""
@@ -159,6 +183,18 @@ class DraftLayout(QWidget):
         self.pages.setVisible(not narrow or self.tabs.currentIndex() == 1)
         if narrow and inside:  # the focus goes along with what is shown
             (self.text if self.tabs.currentIndex() == 0 else self.pages.area).setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files, of whatever sort: what they are will be said in a sentence."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files on."""
+        files = local_files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room, else tabs."""

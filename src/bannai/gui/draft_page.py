@@ -21,6 +21,7 @@ from bannai.gui.draft_versions import DraftVersions
 from bannai.gui.machine_writing import MachineWriting
 from bannai.gui.rewording import Rewording, Wish
 from bannai.gui.section_writing import SectionWriting
+from bannai.gui.taking_back import TakingBack
 from bannai.gui.tasks import Task
 from bannai.gui.text_marks import MarkedLetters
 from bannai.services.draft_service import DraftFinished
@@ -59,6 +60,9 @@ class DraftPage(DraftLayout):
         self._rewording = Rewording(desk, self._edits, self)
         self._versions = DraftVersions(desk, self._on_in_history)
         self.machine_writing = MachineWriting(desk, self, self._edits, lambda: self._work)
+        self.taking_back = TakingBack(
+            desk, self, lambda: self._work if self._base else None, self.keep_version
+        )
         self.pages.watch(lambda: self.text.read() if self._work is not None else None)
         self._connect()
 
@@ -75,6 +79,8 @@ class DraftPage(DraftLayout):
         self.machine_writing.open(work.writing_json)
         self.show_kind(kind, self._edits.ways(kind))
         if not is_back:
+            self.taking_back.forget()
+            self.proposals.clear()
             self.pages.clear()
         if not work.base_json:
             self.show_outline()
@@ -124,6 +130,8 @@ class DraftPage(DraftLayout):
     def close_work(self) -> None:
         """Stop what is going on for this work (before another page takes over)."""
         self._drop()
+        self.taking_back.forget()
+        self.proposals.clear()
         self._is_open = False
 
     # Outline
@@ -284,6 +292,7 @@ class DraftPage(DraftLayout):
         if result.proposals:
             self._desk.say(messages.text("draft.proposals_told", count=len(result.proposals)))
         self.machine_writing.settle(result.base)
+        self.taking_back.settle()
         self.drafted.emit(result.finished)
         self.changed.emit()
 
@@ -325,7 +334,7 @@ class DraftPage(DraftLayout):
         self.proposals.take.setFocus()
 
     def _on_accepted(self, proposal: Proposal) -> None:
-        if self.machine_writing.take(proposal):
+        if self.machine_writing.take(proposal) or self.taking_back.take(proposal):
             return
         after = self._edits.accept(self.text.read(), proposal)
         if after is None:
@@ -351,18 +360,16 @@ class DraftPage(DraftLayout):
             self.pages.touch()
             self.changed.emit()
 
-    def _on_place_changed(self) -> None:
-        self.toolbar.answer.setEnabled(bool(self.text.answer_at_cursor()))
-
     def _drop(self) -> None:
         self.sections.drop()
         self._rewording.drop()
         self.machine_writing.drop()
+        self.taking_back.drop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
         self.toolbar.set_busy(False)
-        self.proposals.clear()
+        self.proposals.offer(())
         self.text.show_highlights({})
 
     def _connect(self) -> None:
@@ -372,14 +379,7 @@ class DraftPage(DraftLayout):
         self.sections.finished.connect(self._on_composed)
         self.sections.failed.connect(self._on_draft_failed)
         self.text.edited.connect(self._on_edited)
-        self.text.place_changed.connect(self._on_place_changed)
         self.text.answer_wanted.connect(self.answers_wanted)
-        self.text.undoAvailable.connect(self.toolbar.undo.setEnabled)
-        self.text.redoAvailable.connect(self.toolbar.redo.setEnabled)
-        self.toolbar.undo.setEnabled(False)
-        self.toolbar.redo.setEnabled(False)
-        self.toolbar.undo.clicked.connect(self.text.undo)
-        self.toolbar.redo.clicked.connect(self.text.redo)
         self.toolbar.rewrite_wanted.connect(self._on_rewrite_wanted)
         self.toolbar.all_wanted.connect(self._on_all_wanted)
         self.toolbar.answer.clicked.connect(lambda: self.answers_wanted.emit(self.text.answer_at_cursor()))

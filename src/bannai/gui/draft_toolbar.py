@@ -38,6 +38,8 @@ class DraftToolbar(QWidget):
         self.answer = self._button("see_answer", "look")
         self.answer.setToolTip(messages.text("draft.see_answer_tip"))
         self.answer.setEnabled(False)
+        self.take_back = self._button("back", "restore", "own_papers")
+        self.take_back.setToolTip(messages.text("own_papers.back_tip"))
         self.better = self._button("better", "machine", "writing")
         self.bank = self._button("bank", "restore", "writing")
         for button, tip in ((self.better, "better_tip"), (self.bank, "bank_tip")):
@@ -45,7 +47,8 @@ class DraftToolbar(QWidget):
             button.hide()
         self._menus = {button: QMenu(button) for button in (self.block, self.section, self.whole)}
         for button in (
-            self.undo, self.redo, self.block, self.section, self.whole, self.answer, self.better, self.bank
+            self.undo, self.redo, self.block, self.section, self.whole, self.answer, self.take_back,
+            self.better, self.bank,
         ):  # fmt: skip
             flow.addWidget(button)
         for button, menu in self._menus.items():
@@ -58,6 +61,7 @@ class DraftToolbar(QWidget):
         """Offer what a kind has words for; one from a Word file of the office has none but its own."""
         for button in (self.block, self.section, self.whole):
             button.setVisible(kind.pattern is None)
+        self.take_back.setVisible(not kind.is_template and kind.standard != "deck")
         for button, whole in ((self.block, False), (self.section, True)):
             menu = self._menus[button]
             menu.clear()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from bannai import messages
 from bannai.gui.icons import put_icon
+from bannai.gui.own_files import BACK, AskWordFile, ask_word_file
 from bannai.gui.style import GRID_PX
 
 _NARROW = "narrow"
@@ -16,22 +17,26 @@ _NARROW = "narrow"
 class HistoryActions(QWidget):
     """Buttons for a draft, for a draft in the trash, and the one question before something is purged.
 
-    `confirmed` and `refused` answer what `ask` has asked. Where the breadth does not do, the main
-    button stands above the others.
+    `confirmed` and `refused` answer what `ask` has asked; `file_returned(Path)` brings a corrected Word file
+    of the draft. Where the breadth does not do, the main button stands above the others.
     """
 
     confirmed = Signal()
     refused = Signal()
+    file_returned = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing is chosen."""
+    def __init__(self, parent: QWidget | None = None, ask_file: AskWordFile = ask_word_file) -> None:
+        """Nothing is chosen. `ask_file` stands for the user in front of the file dialog."""
         super().__init__(parent)
+        self.ask_file = ask_file
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._chosen = False
         self._busy = False
         self.open = _button("open", "main")
         self.duplicate = _button("duplicate", icon="copy")
+        self.take_back = _button("take_back", icon="restore")
+        self.take_back.setToolTip(messages.text("history.take_back_tip"))
         self.trash = _button("trash", icon="trash")
         self.restore = _button("restore", "main")
         self.purge = _button("purge", icon="trash")
@@ -41,7 +46,7 @@ class HistoryActions(QWidget):
         self.question.setTextFormat(Qt.TextFormat.PlainText)
         self.question.setWordWrap(True)
         self._members: dict[QWidget, tuple[QWidget, ...]] = {}
-        self._draft_row = self._row(self.trash, self.duplicate, self.open)
+        self._draft_row = self._row(self.trash, self.take_back, self.duplicate, self.open)
         self._trash_row = self._row(self.purge, self.restore)
         self._question_row = self._row(self.question, self.yes, self.no)
         column = QVBoxLayout(self)
@@ -50,6 +55,7 @@ class HistoryActions(QWidget):
             column.addWidget(row)
         self.yes.clicked.connect(self._on_confirmed)
         self.no.clicked.connect(self._on_refused)
+        self.take_back.clicked.connect(self._on_take_back)
         self.show_actions(chosen=False, trash=False)
 
     def show_actions(self, *, chosen: bool, trash: bool) -> None:
@@ -61,7 +67,7 @@ class HistoryActions(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Keep the buttons still while the history is being changed."""
         self._busy = busy
-        for button in (self.open, self.duplicate, self.trash, self.restore, self.purge):
+        for button in (self.open, self.duplicate, self.take_back, self.trash, self.restore, self.purge):
             button.setEnabled(self._chosen and not busy)
 
     def ask(self, sentence: str) -> None:
@@ -87,6 +93,11 @@ class HistoryActions(QWidget):
         """Side by side where there is room."""
         super().resizeEvent(event)
         self._arrange()
+
+    def _on_take_back(self) -> None:
+        path = self.ask_file(self.window(), BACK)
+        if path is not None:
+            self.file_returned.emit(path)
 
     def _on_confirmed(self) -> None:
         self._show(self._trash_row)

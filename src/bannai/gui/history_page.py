@@ -11,7 +11,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -29,7 +28,7 @@ from bannai.gui.history_details import DraftDetails
 from bannai.gui.history_list import Entry, HistoryList, entry_of
 from bannai.gui.moments import local_now
 from bannai.gui.shell_desktop import open_in_desktop
-from bannai.gui.shell_parts import words
+from bannai.gui.shell_parts import at_top, words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.tasks import Task
 from bannai.services.history_service import HistoryDetails, HistoryLine
@@ -55,11 +54,13 @@ class HistoryPage(QWidget):
     """The page. The window opens what it asks for; all else the page does through services.
 
     `open_wanted(id)`: go on with this draft. `duplicate_wanted(id)`: go on with this draft, which was
-    just kept as a copy of the chosen one. The page reads anew whenever it comes into sight.
+    just kept as a copy of the chosen one. `take_back_wanted(id, Path)`: open this draft and take back its
+    corrected Word file. The page reads anew whenever it comes into sight.
     """
 
     open_wanted = Signal(int)
     duplicate_wanted = Signal(int)
+    take_back_wanted = Signal(int, object)
 
     def __init__(self, desk: Desk, open_folder: Callable[[Path], bool] = open_in_desktop) -> None:
         """Build the page; nothing is read before it comes into sight."""
@@ -230,6 +231,11 @@ class HistoryPage(QWidget):
         if entry is not None and not self.in_trash():
             self.open_wanted.emit(entry.id)
 
+    def _on_file_returned(self, path: Path) -> None:
+        entry = self.list.current()
+        if entry is not None and not self.in_trash():
+            self.take_back_wanted.emit(entry.id, path)
+
     def _on_duplicate(self) -> None:
         entry, history = self.list.current(), self._desk.program.history
         if entry is None:
@@ -331,7 +337,7 @@ class HistoryPage(QWidget):
         self._list_part = QWidget()
         self._left = QStackedWidget()
         self._left.addWidget(self.list)
-        self._left.addWidget(_framed(self.empty))
+        self._left.addWidget(at_top(self.empty))
         column = QVBoxLayout(self._list_part)
         column.setContentsMargins(2 * GRID_PX, GRID_PX, GRID_PX, GRID_PX)
         column.setSpacing(GRID_PX)
@@ -342,7 +348,7 @@ class HistoryPage(QWidget):
         row.addWidget(self.state, 1)
         row.addWidget(self.more)
         column.addLayout(row)
-        self._nothing = _framed(self.nothing_chosen)
+        self._nothing = at_top(self.nothing_chosen)
         self._right = QStackedWidget()
         self._right.addWidget(self._nothing)
         self._right.addWidget(self.details)
@@ -380,6 +386,7 @@ class HistoryPage(QWidget):
         self.details.folder_wanted.connect(self._on_folder_wanted)
         actions = self.actions_row
         actions.open.clicked.connect(self._on_open)
+        actions.file_returned.connect(self._on_file_returned)
         actions.duplicate.clicked.connect(self._on_duplicate)
         actions.trash.clicked.connect(lambda: self._act("trash"))
         actions.restore.clicked.connect(lambda: self._act("restore"))
@@ -387,13 +394,3 @@ class HistoryPage(QWidget):
         actions.confirmed.connect(lambda: self._act("purge"))
         actions.refused.connect(self._on_purge_refused)
         QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
-
-
-def _framed(label: QLabel) -> QWidget:
-    """Put words at the top of an empty part."""
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
-    column.addWidget(label)
-    column.addStretch(1)
-    return part

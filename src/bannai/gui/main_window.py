@@ -210,9 +210,9 @@ class MainWindow(QMainWindow):
         self.journey.open_work(work_id)
         self._show_journey()
 
-    def open_draft(self, draft_id: int) -> None:
-        """Go on with a draft of the history."""
-        self.journey.open_draft(draft_id)
+    def open_draft(self, draft_id: int, returned: Path | None = None) -> None:
+        """Go on with a draft of the history, and take back its corrected Word file."""
+        self.journey.open_draft(draft_id, returned)
         self._show_journey()
 
     # First start
@@ -329,6 +329,7 @@ class MainWindow(QMainWindow):
         page = HistoryPage(self.desk, self._desktop.open_folder)
         page.open_wanted.connect(self.open_draft)
         page.duplicate_wanted.connect(self.open_draft)
+        page.take_back_wanted.connect(self.open_draft)
         return page
 
     def _show_journey(self) -> None:

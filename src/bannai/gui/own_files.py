@@ -14,6 +14,7 @@ from bannai import messages
 from bannai.errors import BannaiError
 from bannai.gui.desk import Desk
 from bannai.gui.message_bar import BusyBar
+from bannai.gui.paste import local_files
 from bannai.gui.shell_parts import WordButton, words
 from bannai.gui.style import GRID_PX, scaled
 from bannai.gui.tasks import Task
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # the home page is the window's first picture: it imports lit
     from bannai.services.own_paper_service import OpenedPaper
     from bannai.services.template_service import TemplateCheck
 
-PAPER, TEMPLATE = "paper", "template"
+PAPER, TEMPLATE, BACK = "paper", "template", "back"
 _ABREAST_FROM_PX = 90 * GRID_PX
 AskWordFile = Callable[[QWidget, str], Path | None]
 
@@ -59,8 +60,8 @@ class _FileButton(WordButton):
 
 
 def _dropped_file(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    files = local_files(event.mimeData())
+    return files[0] if len(files) == 1 else None
 
 
 class OwnFileEntries(QWidget):

@@ -51,6 +51,7 @@ class Journey(QStackedWidget):
         self._office = Office()
         self._kinds: tuple[DocumentKind, ...] = ()
         self._papers: dict[str, DocumentKind] = {}  # of old papers: in no list, each for one paper
+        self._returned: Path | None = None  # a file to be taken back once the draft is shown
         self._notes = ""  # what is told once the work is shown
         self._work: Work | None = None  # as it was opened; its id and its draft in the history are kept up
         self._kind: DocumentKind | None = None
@@ -139,10 +140,14 @@ class Journey(QStackedWidget):
         works = self._desk.program.works
         self._open(lambda: works.open(work_id))
 
-    def open_draft(self, draft_id: int) -> None:
-        """Go on with a draft of the history: with the work that it came from, or with a new one."""
+    def open_draft(self, draft_id: int, returned: Path | None = None) -> None:
+        """Go on with a draft of the history: with the work that it came from, or with a new one.
+
+        `returned` is its Word file that somebody corrected: it is taken back as soon as the draft is there.
+        """
         program = self._desk.program
         self._open(lambda: drafting_work.work_of_draft(program, draft_id))
+        self._returned = returned
 
     def show_kinds(self, family: str | None = None) -> None:
         """Go back to the list (of a family, or of all); the work is kept and offered on the home page."""
@@ -216,7 +221,7 @@ class Journey(QStackedWidget):
         if self.step == "result":
             self.place.page.keep_version()
         self.place.close_work()
-        self._work = self._kind = None
+        self._work = self._kind = self._returned = None
         self._form_of = 0
 
     def _on_begun(self, begun: drafting_work.Begun) -> None:
@@ -268,6 +273,9 @@ class Journey(QStackedWidget):
         if self._notes:
             self.message.show_note(self._notes)
             self._notes = ""
+        if self._returned is not None:
+            path, self._returned = self._returned, None
+            self.place.page.taking_back.begin(path)
 
     # Word files of the office
 

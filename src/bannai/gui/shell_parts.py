@@ -159,3 +159,13 @@ def scrolled(inner: QWidget, name: str, parent: QWidget | None = None) -> QScrol
     area.setAccessibleName(name)
     area.setWidget(inner)
     return area
+
+
+def at_top(label: QLabel) -> QWidget:
+    """Put words at the top of a part that is empty otherwise."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+    column.addWidget(label)
+    column.addStretch(1)
+    return part

@@ -31,6 +31,7 @@ from bannai.documents.serial import document_to_json
 from bannai.documents.vietnamese import clean
 from bannai.gui.document_text import DocumentText
 from bannai.gui.line_reader import Key
+from bannai.gui.paste import local_files
 from bannai.gui.style import GRID_PX, look, scaled
 from bannai.gui.text_changes import apply
 from bannai.gui.text_format import Line, LineKind, block_format, char_format, line_of
@@ -297,8 +298,8 @@ class TextEditor(QTextEdit):
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Only text can be pasted."""
-        return source.hasText()
+        """Only text can be pasted; a file that is dropped is the page's."""
+        return source.hasText() and not local_files(source)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on something missing leads to its question; elsewhere it selects the word."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bannai.services.settings_service import SettingsService
     from bannai.services.slide_theme_service import SlideThemeService
     from bannai.services.sources_service import SourcesService
+    from bannai.services.take_back_service import TakeBackService
     from bannai.services.template_service import TemplateService
     from bannai.services.work_service import WorkService
     from bannai.services.writing_service import WritingService
@@ -111,6 +112,13 @@ class Program:
         from bannai.services.template_service import TemplateService
 
         return TemplateService(self.kinds, self.own_papers)
+
+    @cached_property
+    def returns(self) -> TakeBackService:
+        """Word files of drafts that come back corrected."""
+        from bannai.services.take_back_service import TakeBackService
+
+        return TakeBackService(self.own_papers, self.exports)
 
     @cached_property
     def edits(self) -> EditService:

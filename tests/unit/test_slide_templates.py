@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.oxml import parse_xml
 from pptx.util import Mm
 
 from bannai.documents.model import SlideLayout
@@ -18,6 +20,7 @@ from bannai.errors import BadInputError
 from bannai.paths import Paths
 from bannai.render.pptx_check import check_deck
 from bannai.render.pptx_own import read_template
+from bannai.render.pptx_xml import NAMESPACES
 from bannai.services.program import Program
 from tests.unit.sample_slides import EVERY_LAYOUT
 
@@ -84,6 +87,49 @@ def test_text_that_would_not_be_read_on_the_ground_is_written_in_the_other_colou
     theme = added(program, tmp_path, template(_dark))
     data = program.exports.render(EVERY_LAYOUT, "pptx", theme)
     assert check_deck(data) == ()
+
+
+def _pictured(deck: Any) -> None:
+    stream = BytesIO()
+    Image.new("RGB", (160, 90), (20, 40, 90)).save(stream, "PNG")
+    master = deck.slide_master
+    picture = master.part.get_or_add_image_part(stream)[1]
+    size = f'cx="{deck.slide_width}" cy="{deck.slide_height}"'
+    drawn = (
+        f'<p:pic {NAMESPACES}><p:nvPicPr><p:cNvPr id="90" name="Nền"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>'
+        f'<p:blipFill><a:blip r:embed="{picture}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>'
+        f'<a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</p:spPr></p:pic>"
+    )
+    master.shapes._spTree.insert(2, parse_xml(drawn))
+
+
+def _nameless(deck: Any) -> None:
+    """Take the index of the places for text away, as LibreOffice writes layouts."""
+    for layout in deck.slide_layouts:
+        for shape in layout.placeholders:
+            if shape.placeholder_format.type.name in ("OBJECT", "BODY", "SUBTITLE"):
+                shape._element.find(".//{*}nvPr/{*}ph").attrib.pop("idx", None)
+
+
+def _running_off(deck: Any) -> None:
+    for layout in deck.slide_layouts:
+        for shape in layout.placeholders:
+            if shape.placeholder_format.type.name == "OBJECT":
+                shape.left, shape.top, shape.width, shape.height = Mm(20), Mm(60), Mm(215), Mm(150)
+
+
+@pytest.mark.parametrize("change", [_pictured, _nameless, _running_off])
+def test_templates_with_a_dark_picture_or_crooked_places_pass_the_check(
+    program: Program, tmp_path: Path, change: Callable[[Any], None]
+) -> None:
+    theme = added(program, tmp_path, template(change))
+    assert check_deck(program.exports.render(EVERY_LAYOUT, "pptx", theme)) == ()
+
+
+def test_a_pictured_ground_is_known_by_its_mean() -> None:
+    assert read_template(template(_pictured)).colours["bg1"] == "14285A"
+    assert read_template(template(_pictured)).swapped
 
 
 def _without_places(deck: Any) -> None:

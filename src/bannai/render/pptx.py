@@ -112,8 +112,8 @@ def _own_shape(shape_id: int, it: Placed, page: Page, layout: OwnLayout, own: Ow
     text = number_field(ink, 0.0 if place else 14.0) if it.is_number else paras_xml(it.paras, colour=ink)
     if place is None:
         return text_box(shape_id, it.place.name, it.box, text)
-    as_there = it.is_number or (it.place.zone in _OWN_ZONES and not it.moved)
-    kind, idx = place.kind, place.idx
+    as_there = place.firm and (it.is_number or (it.place.zone in _OWN_ZONES and not it.moved))
+    kind, idx = place.kind, place.idx or None
     return placeholder(
         shape_id, it.place.name, kind, idx, text, None if as_there else it.box, bare=not as_there
     )

@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 
+from bannai.render.pptx_ground import Ground
+
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _TITLES = ("title", "ctrTitle")
@@ -167,24 +169,9 @@ class Heritage:
         )
 
     def ground(self, left: int, top: int, right: int, bottom: int) -> str:
-        """Return the colour behind a box (EMU), "" where it is a picture or a blend."""
-        colour = ""
-        for part in (self.slide, self.layout, self.master):
-            found = part._element.find(f"{_P}cSld/{_P}bg")
-            if found is not None and len(found):
-                fill = found[0].find(f"{_A}solidFill") if found[0].tag.endswith("bgPr") else found[0]
-                colour = self.colour_of(fill)
-                break
-        else:
-            colour = self.scheme("bg1")
-        shown = self.layout._element.get("showMasterSp", "1") not in ("0", "false")
-        middle = ((left + right) // 2, (top + bottom) // 2)
-        for part in ((self.master,) if shown else ()) + (self.layout,):
-            for shape in part._element.iterfind(f".//{_P}sp"):
-                if shape.find(f"*/*/{_P}ph") is None and _holds(shape, middle):
-                    fill = shape.find(f"{_P}spPr/{_A}solidFill")
-                    colour = self.colour_of(fill) if fill is not None else colour
-        return colour
+        """Return the colour behind a box (EMU), of a picture its mean, "" where it cannot be told."""
+        found = Ground((self.slide, self.layout, self.master), self.colour_of, self.scheme("bg1"))
+        return found.behind((left, top, right, bottom))
 
 
 _SAFE = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -200,17 +187,6 @@ def _chain(paragraph: Any, styles: list[Any]) -> list[Any]:
     level = int(own.get("lvl", "0")) + 1 if own is not None else 1
     found = [] if own is None else [own]
     return found + [it for one in styles if (it := one.find(f"{_A}lvl{level}pPr")) is not None]
-
-
-def _holds(shape: Any, point: tuple[int, int]) -> bool:
-    place = shape.find(f"{_P}spPr/{_A}xfrm")
-    if place is None or len(place) < 2:
-        return False
-    (x, y), (width, height) = (
-        (int(place[at].get(one, "0")), int(place[at].get(other, "0")))
-        for at, one, other in ((0, "x", "y"), (1, "cx", "cy"))
-    )
-    return x <= point[0] <= x + width and y <= point[1] <= y + height
 
 
 def _linear(part: float) -> float:

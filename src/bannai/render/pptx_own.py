@@ -24,6 +24,7 @@ from bannai.render.pptx_theme import Theme, contrast
 _MOST_UNPACKED = 300_000_000
 _MOST_PARTS = 5_000
 _EMU_PER_MM = 36_000
+_SLACK_MM = 0.1
 _TITLE_TYPES = ("TITLE", "CENTER_TITLE")
 _TEXT_TYPES = ("BODY", "OBJECT")
 # How much wider than Arial, which is measured, other fonts are; narrower ones lose nothing by it.
@@ -41,13 +42,15 @@ _LEAST_LINES = 4  # what a place for text must hold
 class OwnPlace:
     """A placeholder of a template: its kind and idx as they stand in the file, and where it is.
 
-    `ink` is the colour of the scheme that its text is written in where its own is read too badly.
+    `ink` is the colour of the scheme that its text is written in where its own is read too badly. Without a
+    `firm` place what stands in it is told where: it has no index of its own, or runs off the slide.
     """
 
     kind: str
     idx: int
     box: Box
     ink: str = ""
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,22 @@ class _Found:
 def read_template(data: bytes, name: str = "") -> OwnTemplate:
     """Return what a .pptx offers as a template. Raises BadInputError, one sentence, when it cannot be one."""
     deck = _opened(data, name)
-    found = [_layout(index, layout) for index, layout in enumerate(deck.slide_layouts)]
+    width, height = int(deck.slide_width) / _EMU_PER_MM, int(deck.slide_height) / _EMU_PER_MM
+    found = [_layout(index, layout, width, height) for index, layout in enumerate(deck.slide_layouts)]
     content = _best_content(found)
     if content is None:
         raise BadInputError("deck.template_no_places", name=name)
     cover = _best_cover(found) or content
     section = next((it for it in found if it.kind == "secHead" and it.titles), None) or cover
     two = _best_two(found)
-    width, height = int(deck.slide_width) / _EMU_PER_MM, int(deck.slide_height) / _EMU_PER_MM
     heritage = Heritage(_Layouted(deck.slide_layouts[content.index]))
     font = heritage.font("+mn-lt")
     share = 1 / _WIDTHS.get(font, _UNKNOWN_WIDTH)
     zones = dict(_zones(content, cover, section, two, width, height))
-    zones = {zone: Box(box.x, box.y, box.w * share, box.h) for zone, box in zones.items()}
+    zones = {zone: Box(max(box.x, 0.0), max(box.y, 0.0), box.w * share, box.h) for zone, box in zones.items()}
+    zones = {  # some templates let their places run off the slide
+        zone: Box(x, y, min(w, width - 2 - x), min(h, height - 2 - y)) for zone, (x, y, w, h) in zones.items()
+    }
     body = zones["body"]
     if body.h < mm(MIN_SIZE_PT * LINE_FACTOR * 1.3) * _LEAST_LINES or body.w < width * 0.3:
         raise BadInputError("deck.template_small", name=name)
@@ -155,7 +161,7 @@ def _opened(data: bytes, name: str) -> Any:
         raise BadInputError("deck.template_broken", name=name) from error
 
 
-def _layout(index: int, layout: Any) -> _Found:
+def _layout(index: int, layout: Any, width: float, height: float) -> _Found:
     titles, subtitles, texts, numbers = [], [], [], []
     heritage = Heritage(_Layouted(layout))
     for shape in layout.placeholders:
@@ -165,7 +171,9 @@ def _layout(index: int, layout: Any) -> _Found:
         box = Box(*(int(it) / _EMU_PER_MM for it in (shape.left, shape.top, shape.width, shape.height)))
         ph = shape._element.find(".//{*}nvPr/{*}ph")
         ink = _readable_ink(heritage, shape)
-        place = OwnPlace(ph.get("type", "obj"), int(ph.get("idx", "0")), box, ink)
+        idx = int(ph.get("idx", "0"))
+        off = min(box.x, box.y, width - box.x - box.w, height - box.y - box.h) < -_SLACK_MM
+        place = OwnPlace(ph.get("type", "obj"), idx, box, ink, firm=idx > 0 and not off)
         if kind in _TITLE_TYPES:
             titles.append(place)
         elif kind == "SUBTITLE":

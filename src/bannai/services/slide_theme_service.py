@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,7 @@ class SlideThemeService:
             raise BadInputError("deck.template_too_large", name=path.name)
         read_template(data, path.name)
         shown = clean(name, multiline=False)[:_NAME_LIMIT] or clean(path.stem, multiline=False)[:_NAME_LIMIT]
-        stem = "-".join(part for part in fold(shown).split() if part.isalnum())
+        stem = re.sub(r"[^a-z0-9]+", "-", fold(shown)).strip("-")
         if not stem or self._folder is None:
             raise BadInputError("deck.template_name_empty")
         target = self._folder / f"{OWN_PREFIX}{stem}.pptx"

@@ -15,8 +15,9 @@ from bannai.documents.vietnamese import find_numbers, nfc
 from bannai.errors import BadInputError
 from bannai.paths import Paths
 from bannai.review.language import Slip, SlipKind, find_slips
-from bannai.review.places import Place, cell_labels, placed_inlines
+from bannai.review.places import Place, placed_inlines
 from bannai.review.tracing import Claim, ClaimKind, claims
+from bannai.services.surroundings import Surroundings
 from bannai.store.files import write_atomically
 
 __all__ = [
@@ -35,7 +36,6 @@ __all__ = [
 
 OWN_WORDS_FILE = "tu-rieng.txt"
 _OWN_WORD_LIMIT = 60
-_CONTEXT = 32  # letters on each side
 
 
 class FindingKind(StrEnum):
@@ -219,38 +219,6 @@ class ReviewService:
                 if MARK.search(line[slip.start :]) and slip.text.startswith("["):
                     continue
                 yield _slip_finding(slip, place, line, _key_at(inline, slip.start, known))
-
-
-class Surroundings:
-    """Says what stands around a finding, so that a bare figure can be known."""
-
-    def __init__(self, document: Document) -> None:
-        """Keep every line, and what the cells of tables stand for."""
-        self._lines = {_line_of(place): plain_text(inline) for place, inline in placed_inlines(document)}
-        self._cells = {
-            (section.id, position): cell_labels(block)
-            for section in document.sections
-            for position, block in enumerate(section.blocks)
-        }
-
-    def of(self, finding: Finding) -> str:
-        """Return the words around a finding, cut at spaces; of a whole cell its row and column; or ""."""
-        place = finding.place
-        if place is None:
-            return ""
-        line = self._lines[_line_of(place)]
-        start, end = max(0, place.start - _CONTEXT), min(len(line), place.end + _CONTEXT)
-        while 0 < start < place.start and not line[start - 1].isspace():
-            start += 1
-        while place.end < end < len(line) and not line[end].isspace():
-            end -= 1
-        if line[start:end].strip() != finding.text:
-            return f"{'… ' if start else ''}{line[start:end].strip()}{' …' if end < len(line) else ''}"
-        return "" if place.part else self._cells[place.section_id, place.block].get(place.inline, "")
-
-
-def _line_of(place: Place) -> Place:
-    return replace(place, start=0, end=0)
 
 
 _SPELLING = (SlipKind.SYLLABLE, SlipKind.CONFUSED, SlipKind.DOUBLED, SlipKind.SPACING)

@@ -23,6 +23,7 @@ _FORMS = {
     "lowerRoman": "i", "upperRoman": "I", "lowerLetter": "a", "upperLetter": "A", "numberInDash": "- 1 -",
 }  # fmt: skip
 _LEAST_MM = 20.0
+_LEAST_HIGH_MM = 90.0  # of the text of a page: rows and pictures have to find room
 _NOTE_MM = 150.0  # the breadth of notes
 
 
@@ -49,9 +50,10 @@ def paper_source(paper: Paper, marks: Marks) -> str:
 
 def _held(setup: PageSetup) -> PageSetup:
     """Return a page whose margins leave room for text, of a size that can be printed."""
-    width, height = (within(it, 3 * _LEAST_MM, MOST_MM) for it in (setup.width_mm, setup.height_mm))
+    width = within(setup.width_mm, 3 * _LEAST_MM, MOST_MM)
+    height = within(setup.height_mm, _LEAST_HIGH_MM + 2 * _LEAST_MM, MOST_MM)
     left = within(setup.left_mm + setup.gutter_mm, 0.0, width - 2 * _LEAST_MM)
-    top = within(abs(setup.top_mm), 5.0, height - 2 * _LEAST_MM)
+    top = within(abs(setup.top_mm), 5.0, height - _LEAST_HIGH_MM - _LEAST_MM)
     return replace(
         setup,
         width_mm=width,
@@ -60,7 +62,7 @@ def _held(setup: PageSetup) -> PageSetup:
         gutter_mm=0.0,
         right_mm=within(setup.right_mm, 0.0, width - left - _LEAST_MM),
         top_mm=top,
-        bottom_mm=within(abs(setup.bottom_mm), 5.0, height - top - _LEAST_MM),
+        bottom_mm=within(abs(setup.bottom_mm), 5.0, height - top - _LEAST_HIGH_MM),
         header_mm=within(setup.header_mm, 0.0, height),
         footer_mm=within(setup.footer_mm, 0.0, height),
     )
@@ -116,7 +118,7 @@ def _top_mm(paper: Paper, setup: PageSetup) -> float:
         if story is not None:
             high = max(high, sum(_height_pt(block) for block in paper.stories[story].blocks))
     below = setup.header_mm + high / PT_PER_MM if high > 40.0 else 0.0
-    return within(max(setup.top_mm, below), 5.0, setup.height_mm - setup.bottom_mm - _LEAST_MM)
+    return within(max(setup.top_mm, below), 5.0, setup.height_mm - setup.bottom_mm - _LEAST_HIGH_MM)
 
 
 def _height_pt(block: PaperBlock) -> float:

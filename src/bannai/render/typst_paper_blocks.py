@@ -43,14 +43,14 @@ _AUTO_PT = 14.0  # the space that Word itself puts where "auto" is told
 _OUT_MM = 60.0  # so far letters may stand out of their column
 _LEAST_MM = 10.0  # of a column between indents
 _MOST_PT = 300.0
-_LONG_LETTERS = 1500  # a paragraph longer than this may always break over pages
+_LONG = 1500 * 14.0**2  # letters times their size: a longer paragraph may always break over pages
 
 
 class Blocks:
     """Writes a column of blocks: the body, a header, a cell, a text box.
 
-    `width_mm` is its breadth. Only the outermost column, `top`, breaks pages. `note` draws the call of a
-    foot- or endnote, `field` a page number.
+    `width_mm` is its breadth. Only the outermost column, `top`, breaks pages, keeps together and has notes:
+    what lies in a cell is laid out many times. `note` draws the call of a note, `field` a page number.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Blocks:
     def column(self, blocks: Sequence[PaperBlock], width_mm: float) -> str:
         """Return blocks as a column of their own within this one."""
         inner = Blocks(
-            self._marks, width_mm=max(width_mm, 5.0), default_tab_mm=self._tab_mm, note=self._note,
+            self._marks, width_mm=max(width_mm, 5.0), default_tab_mm=self._tab_mm, note=lambda _: "",
             field=self._field,
         )  # fmt: skip
         written = inner.write(blocks)
@@ -175,7 +175,7 @@ class Blocks:
         told = [f"l: {mm(left_mm)}"] if abs(left_mm) > 0.01 else []
         if abs(look.right_mm) > 0.01:
             told.append(f"r: {mm(look.right_mm)}")
-        if look.keep_next:
+        if look.keep_next and self._top:
             told.append("keep: true")
         told += _edges(look)
         if hung:
@@ -193,7 +193,7 @@ class Blocks:
             told.append("just: true")
         elif look.align is not Align.LEFT:
             told.append(f"to: {_ALIGN[look.align]}")
-        if look.keep_lines and len(paragraph.text) < _LONG_LETTERS:
+        if look.keep_lines and self._top and len(paragraph.text) * size_of(base) ** 2 < _LONG:
             told.append("whole: true")
         sizes = [size_of(piece.look) for piece in pieces if piece.text.strip()]
         told += _line_edges(look, base, max(sizes, default=size_of(base)))
@@ -221,7 +221,7 @@ class Blocks:
 
     def _table(self, table: PaperTable) -> str:
         self._style = ""
-        markup = table_markup(table, self._width_mm, self.column)
+        markup = table_markup(table, self._width_mm, self.column, outermost=self._top)
         return self._block(f"#block({{above}}, below: 0pt, width: 100%)[{markup}]\n", 0.0) if markup else ""
 
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from bannai.documents.model import Align
 from bannai.documents.paper import Change, PaperBlock, PaperCell, PaperRow, PaperTable
 from bannai.documents.paper_looks import Border
-from bannai.render.typst_markup import boolean, mm, pt
-from bannai.render.typst_paper_text import within
+from bannai.render.typst_markup import PT_PER_MM, boolean, mm, pt
+from bannai.render.typst_paper_text import base_look, size_of, within
 
 Column = Callable[[Sequence[PaperBlock], float], str]
 
 _VERTICAL = {"top": "top", "center": "horizon", "bottom": "bottom"}
 _INSET_MM = (1.9, 0.0)  # what Word leaves at the sides of a cell by itself
-_LONG_LETTERS = 1500
+_HEAD_MM, _WHOLE_MM = 30.0, 90.0  # so high, estimated, a row may stand again on each page, or never break
 _MOST_COLUMNS = 63  # as many as Word takes
 _MOST_COLUMN_MM = 400.0
 _LEAST_ROW_MM = 3.0
-_MOST_ROW_MM = 240.0
+_MOST_ROW_MM = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,18 @@ class _Placed:
     rows: int
 
 
-def table_markup(table: PaperTable, room_mm: float, column: Column) -> str:
-    """Return a table; `column` writes the blocks of a cell in a breadth. "" for one without cells."""
+def table_markup(table: PaperTable, room_mm: float, column: Column, *, outermost: bool) -> str:
+    """Return a table; `column` writes the blocks of a cell in a breadth. "" for one without cells.
+
+    Only the outermost table repeats its header and keeps rows whole.
+    """
     rows = [row for row in table.rows if row.change is not Change.DELETED and row.cells]
     placed, count = _placed(rows)
     if not placed:
         return ""
     widths = _widths(table, rows, count, room_mm)
-    heads = _heads(rows, placed)
-    cells = [_cell(it, rows[it.row], widths, column) for it in placed]
+    heads = _heads(rows, placed) if outermost else 0
+    cells = [_cell(it, rows[it.row], widths, column, whole=outermost) for it in placed]
     head = "".join(text for it, text in zip(placed, cells, strict=True) if it.row < heads)
     rest = "".join(text for it, text in zip(placed, cells, strict=True) if it.row >= heads)
     header = f"table.header({head}),\n" if head else ""
@@ -91,11 +94,13 @@ def _heads(rows: Sequence[PaperRow], placed: Sequence[_Placed]) -> int:
     count = 0
     while count < len(rows) - 1 and rows[count].header:
         count += 1
+    if not all(_is_low(row, _HEAD_MM) for row in rows[:count]):
+        return 0
     reach = max((it.row + it.rows for it in placed if it.row < count), default=0)
     return count if reach <= count else 0
 
 
-def _cell(it: _Placed, row: PaperRow, widths: Sequence[float], column: Column) -> str:
+def _cell(it: _Placed, row: PaperRow, widths: Sequence[float], column: Column, *, whole: bool) -> str:
     cell = it.cell
     top, right, bottom, left = (within(it, 0.0, 30.0) for it in cell.margins_mm)
     width = sum(widths[it.column : it.column + it.columns])
@@ -118,10 +123,27 @@ def _cell(it: _Placed, row: PaperRow, widths: Sequence[float], column: Column) -
     if cell.borders:
         edges = "".join(f"{edge.side}: {_stroke(edge)}, " for edge in cell.borders if edge.side in _SIDES)
         told.append(f"stroke: ({edges})")
-    letters = sum(len(getattr(block, "text", "")) for block in cell.blocks)
-    if row.whole and letters < _LONG_LETTERS:
+    if whole and row.whole and _is_low(row, _WHOLE_MM):
         told.append(f"breakable: {boolean(False)}")
     return f"table.cell({', '.join(told)})[\n{body}],\n"
+
+
+def _is_low(row: PaperRow, most_mm: float) -> bool:
+    """Say whether a row is surely no higher, by a guess: a letter takes half of its size in breadth."""
+    if (row.height_mm or 0.0) > most_mm:
+        return False
+    for cell in row.cells:
+        high = 0.0
+        for block in cell.blocks:
+            if isinstance(block, PaperTable) or block.shapes:
+                return False
+            size = size_of(base_look(block)) / PT_PER_MM
+            lines = 1 + len(block.text) * size / 2 // max(cell.width_mm or 15.0, 5.0)
+            space = (block.look.before_pt + block.look.after_pt) / PT_PER_MM
+            high += lines * max(size * 1.2 * (block.look.line if block.look.line < 10 else 2.0), size) + space
+        if high > most_mm:
+            return False
+    return True
 
 
 _SIDES = ("top", "right", "bottom", "left")

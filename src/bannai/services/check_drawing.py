@@ -18,7 +18,7 @@ from bannai.importers.sandbox import ChildLimits
 from bannai.render.typst_paper_marks import DrawnPaper, PageBox
 from bannai.render.typst_paper_text import Stretch
 
-LIMITS = ChildLimits(seconds=40, memory=1_500_000_000)
+LIMITS = ChildLimits(seconds=40)
 _LARGEST_PAGE = 50_000_000  # bytes of one drawing
 
 Stopped = Callable[[], bool]

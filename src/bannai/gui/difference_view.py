@@ -42,6 +42,7 @@ class DifferenceView(QWidget):
         self._changes: list[tuple[int, int]] = []  # where each change stands in the text
         self._place = -1
         self._compared = True
+        self._short = False
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setUndoRedoEnabled(False)
@@ -94,6 +95,12 @@ class DifferenceView(QWidget):
         self._place = -1
         self._write()
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def set_short(self, on: bool) -> None:
+        """Leave the words above the text out, where there is little height; the signs stay in the text."""
+        if on != self._short:
+            self._short = on
+            self._tell()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -197,8 +204,8 @@ class DifferenceView(QWidget):
         else:
             sentence = self._none_words()
         self.summary.setText(sentence)
-        self.summary.setVisible(bool(sentence))
-        self._legend.setVisible(count > 0)
+        self.summary.setVisible(bool(sentence) and not self._short)
+        self._legend.setVisible(count > 0 and not self._short)
         if not self._compact:
             self.only.setVisible(count > 0 and any(not it.changed for it in self._paragraphs))
             for button in (self.previous, self.next):

@@ -46,7 +46,7 @@ class HistoryActions(QWidget):
         self.question.setTextFormat(Qt.TextFormat.PlainText)
         self.question.setWordWrap(True)
         self._members: dict[QWidget, tuple[QWidget, ...]] = {}
-        self._draft_row = self._row(self.trash, self.take_back, self.duplicate, self.open)
+        self._draft_row = self._row(self.trash, self.duplicate, self.take_back, self.open)
         self._trash_row = self._row(self.purge, self.restore)
         self._question_row = self._row(self.question, self.yes, self.no)
         column = QVBoxLayout(self)
@@ -133,6 +133,10 @@ class HistoryActions(QWidget):
                 if self.question in others:
                     layout.addWidget(self.question, 0, 0, 1, 2)
                     others = [*others[1:], main]
+                elif len(others) > 2:  # too many for one line: one stands beside the main button
+                    *others, beside = others
+                    layout.addWidget(beside, 0, 0)
+                    layout.addWidget(main, 0, 1)
                 else:
                     layout.addWidget(main, 0, 0, 1, len(others))
                 for column, member in enumerate(others):

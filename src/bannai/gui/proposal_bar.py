@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bannai import messages
@@ -17,6 +18,7 @@ from bannai.gui.style import GRID_PX, scaled
 from bannai.services.edit_service import Proposal
 
 _SHOWN_LINES = 4
+_SHORT_PX = 24 * GRID_PX
 
 
 class ProposalBar(QFrame):
@@ -131,6 +133,13 @@ class ProposalBar(QFrame):
         self._returned = []
         self.offer(())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the words that changed have it."""
+        super().resizeEvent(event)
+        short = self.height() < scaled(_SHORT_PX)
+        self.difference.set_short(short)
+        self.difference.setMinimumHeight(scaled((5 if short else 9) * GRID_PX))
+
     def _show(self, *, told: bool = True) -> None:
         self.setVisible(bool(self._proposals))
         if not self._proposals:
@@ -169,9 +178,9 @@ class ProposalBar(QFrame):
     def _show_difference(self, proposal: Proposal) -> None:
         """Show what is different; of a long table or list only the lines that are."""
         is_long = self.was_returned(proposal) and len(_text(proposal.old).split("\n")) > _SHOWN_LINES
-        self.difference.only.setChecked(is_long)
         if is_long:
-            self.difference.show_paragraphs(block_differences(proposal.old, proposal.new))
+            lines = block_differences(proposal.old, proposal.new)
+            self.difference.show_paragraphs([it for it in lines if it.changed])
         else:
             self.difference.show_difference(_text(proposal.old), _text(proposal.new))
 

@@ -96,10 +96,6 @@ class CheckLayout(QWidget):
         """Bring the pages into sight where they stand behind a tab."""
         self.tabs.setCurrentIndex(1)
 
-    def fit(self) -> None:
-        """Arrange anew, after the text size has changed."""
-        self._arrange()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file, of whatever sort: what it is will be said in a sentence."""
         if dropped_file(event) is not None:
@@ -149,9 +145,8 @@ class CheckLayout(QWidget):
 
     def _empty(self) -> QWidget:
         part = QWidget()
-        card = QFrame(part)
+        card = self._card = QFrame(part)
         card.setObjectName("card")
-        card.setMaximumWidth(scaled(_CARD_MAX_PX))
         inner = QVBoxLayout(card)
         inner.setContentsMargins(4 * GRID_PX, 3 * GRID_PX, 4 * GRID_PX, 3 * GRID_PX)
         inner.setSpacing(2 * GRID_PX)
@@ -249,6 +244,7 @@ class CheckLayout(QWidget):
 
     def _arrange(self) -> None:
         narrow, at = self.is_narrow(), self.tabs.currentIndex()
+        self._card.setMaximumWidth(scaled(_CARD_MAX_PX))
         focused = QApplication.focusWidget()
         inside = focused is not None and self._splitter.isAncestorOf(focused)
         self.tabs.setVisible(narrow)

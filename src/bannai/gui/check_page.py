@@ -24,6 +24,7 @@ from bannai.services.check_pages import PageBox
 AskWordFile = Callable[[QWidget], Path | None]
 AskPath = Callable[[QWidget, Path, tuple[str, ...]], SaveAnswer | None]
 _FORMATS = ("docx", "txt")
+FEW = 6  # places of a finding that are framed beside the chosen one: more would cover the page
 
 
 def ask_word_file(parent: QWidget) -> Path | None:
@@ -199,7 +200,12 @@ class CheckPage(CheckLayout):
         """Frame the places of a row and bring the one that is looked at into sight."""
         if self.result is None or not self.pages.page_count:
             return
-        marks = [Mark(number, box) for number, boxes in enumerate(self._boxes) for box in boxes]
+        marks = [
+            Mark(number, box)
+            for number, boxes in enumerate(self._boxes)
+            if number == row or len(boxes) <= FEW
+            for box in boxes
+        ]
         self.pages.sheets.show_marks(marks, row)
         if row < 0:
             self.place.setText("")

@@ -149,16 +149,27 @@ def test_a_sound_deck_has_no_fault() -> None:
     assert spoiled(lambda slide: None) == ()
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+def assert_any_slides_pass(given_slides: list[Slide], look: tuple[str, bool]) -> None:
+    data = render_pptx(deck_of(*given_slides), deck_standard(), theme(*look))
+    assert [fault for fault in check_deck(data) if fault.kind is not FaultKind.NO_TITLE] == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(slides(), min_size=1, max_size=3), st.sampled_from(LOOKS))
 def test_any_text_and_any_table_give_a_deck_that_passes_the_check(
     given_slides: list[Slide], look: tuple[str, bool]
 ) -> None:
-    data = render_pptx(deck_of(*given_slides), deck_standard(), theme(*look))
-    faults = [fault for fault in check_deck(data) if fault.kind is not FaultKind.NO_TITLE]
-    assert faults == []
+    assert_any_slides_pass(given_slides, look)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(slides(), min_size=1, max_size=2), st.sampled_from(LOOKS))
+def test_a_thousand_decks_of_any_text_and_any_table_pass_the_check(
+    given_slides: list[Slide], look: tuple[str, bool]
+) -> None:
+    assert_any_slides_pass(given_slides, look)
 
 
 @settings(max_examples=60, deadline=None)

@@ -37,6 +37,9 @@ class SlideThemeService:
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` holds the office's templates; None: there are none."""
         self._folder = folder
+        self._known: dict[
+            tuple[Path, int, int], Theme
+        ] = {}  # by file, time and size: asked for at every page
 
     def list(self, *, party: bool = False) -> tuple[SlideTheme, ...]:
         """Return the themes, first the one that a State (or a Party) office takes, own templates last.
@@ -118,6 +121,10 @@ class SlideThemeService:
         from bannai.render.pptx_own import theme_of
 
         try:
+            state = file.stat()
+            key = (file, state.st_mtime_ns, state.st_size)
+            if key in self._known:
+                return self._known[key]
             data = file.read_bytes()
         except OSError:
             raise BadInputError("importers.file_unreadable", name=file.name) from None
@@ -126,7 +133,9 @@ class SlideThemeService:
         except (OSError, UnicodeDecodeError):
             words = ""
         words = words or file.stem.removeprefix(OWN_PREFIX).replace("-", " ")
-        return theme_of(data, file.stem, messages.text("deck.template_of_office", name=words))
+        theme = theme_of(data, file.stem, messages.text("deck.template_of_office", name=words))
+        self._known = {it: known for it, known in self._known.items() if it[0] != file} | {key: theme}
+        return theme
 
 
 def _shown(theme: Theme) -> SlideTheme:

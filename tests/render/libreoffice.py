@@ -1,4 +1,4 @@
-"""Turns files into PDF and .docx by LibreOffice with the shipped fonts only: every machine sets the same pages."""
+"""LibreOffice turns files into PDF and .docx with the shipped fonts only: all machines set the same pages."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from bannai.documents.model import (
     Table,
     plain_text,
 )
-from bannai.documents.paper import Paper, PaperParagraph
+from bannai.documents.paper import PageSetup, Paper, PaperParagraph, StoryKind
 from bannai.documents.paper_looks import LineRule
 from bannai.documents.paper_walk import readable, walk
 from bannai.documents.standards import Standard
@@ -40,7 +41,7 @@ from tests.render.test_rendered_kinds import CASES, KIND_IDS, Office
 from tests.render.test_rendered_kinds import Paper as Drafted
 
 # Measured by the words of the paper: their indents and spaces are not those of the standard.
-_MEASURED = {"addressed", "addressed_item", "recipients_item", "signer", "urgency", "subject_mark"}
+_MEASURED = {"addressed", "addressed_item", "recipients_item", "signer", "urgency", "subject_mark", "contact"}
 _GAP = re.compile(r"\s+")
 _LIKE = {"addressed_item": "addressed", "issuer_mark": "issuer", "subject_mark": "subject"}
 _MARKS = {"issuer_mark", "subject_mark"}  # "*" and "-----" of Party papers
@@ -89,6 +90,8 @@ def head_and_end(document: Document, standard: Standard) -> Iterator[Line]:
         yield from (_line("issuer", item) for item in head.issuer)
         yield _line("symbol", head.symbol)
         yield _line("letter_subject", head.letter_subject)
+        yield Line("urgency", head.urgency)
+        yield _line("draft_mark", head.draft)
         yield _line("place_date", head.place_date)
         yield from (
             Line(name, wording[name])
@@ -100,7 +103,7 @@ def head_and_end(document: Document, standard: Standard) -> Iterator[Line]:
     if document.subject:
         yield Line("subject_mark", wording.get("subject_mark", ""))
     yield _line("place_date", document.dateline)
-    label = wording.get("addressed", "Kính gửi")
+    label = document.addressed_word or wording.get("addressed", "Kính gửi")
     if len(document.addressed) == 1:
         yield _line("addressed", document.addressed[0], f"{label}:")
     elif document.addressed:
@@ -114,6 +117,7 @@ def head_and_end(document: Document, standard: Standard) -> Iterator[Line]:
     if document.recipients:
         yield Line("recipients_title", f"{wording.get('recipients', 'Nơi nhận')}:")
         yield from (Line("recipients_item", dashed(item)) for item in document.recipients)
+    yield _line("contact", document.contact)
 
 
 def _line(component: str, inline: Inline, label: str = "") -> Line:
@@ -133,7 +137,8 @@ def problems_of(paper: Paper, document: Document, standard: Standard) -> list[st
     names |= {"BA Tiêu đề Đảng": "national_title", "BA Dẫn bảng": "body"}
     found: dict[tuple[str, str], PaperParagraph] = {}
     there: list[tuple[str, str]] = []
-    for item in walk(paper.blocks):
+    at_foot = [it.blocks for it in paper.stories if it.kind is StoryKind.FOOTER]
+    for item in chain(walk(paper.blocks), *map(walk, at_foot)):
         text = _plain(item.paragraph.shown)
         if text:
             name = item.paragraph.style
@@ -160,7 +165,7 @@ def problems_of(paper: Paper, document: Document, standard: Standard) -> list[st
 
 def _faults(paragraph: PaperParagraph, line: Line, standard: Standard) -> Iterator[str]:
     component = _LIKE.get(line.component, line.component)
-    look = standard.components.get(component) or standard.components["body"]
+    look = standard.look(component)
     if line.component in _MARKS:
         look = replace(look, bold=False)
     form = paragraph.look
@@ -198,8 +203,18 @@ def _faults(paragraph: PaperParagraph, line: Line, standard: Standard) -> Iterat
 
 def page_problems(paper: Paper, standard: Standard) -> Iterator[str]:
     """Where pages and page number are not as the standard has them."""
+    for number, setup in enumerate(paper.sections):
+        yield from _setup_problems(setup, standard)
+        # A section that only turns the paper goes on counting.
+        begins = number == 0 or setup.number_start == 1
+        if setup.title_page is not (begins and not standard.page.number_on_first):
+            yield "the number of page 1"
+
+
+def _setup_problems(setup: PageSetup, standard: Standard) -> Iterator[str]:
     page = standard.page
-    (setup,) = paper.sections
+    if setup.landscape:
+        page = replace(page, width_mm=page.height_mm, height_mm=page.width_mm)
     for name in ("width_mm", "height_mm", "top_mm", "bottom_mm", "left_mm", "right_mm"):
         if abs(getattr(setup, name) - getattr(page, name)) > 0.06:
             yield f"{name} {getattr(setup, name)}"
@@ -208,8 +223,6 @@ def page_problems(paper: Paper, standard: Standard) -> Iterator[str]:
         ("default", True, Align.CENTER, page.number_size_pt)
     ]:
         yield f"page numbers {numbers}"
-    if setup.title_page is page.number_on_first:
-        yield "the number of page 1"
 
 
 @pytest.fixture(scope="module")

@@ -291,8 +291,8 @@ def test_a_party_paper_has_the_star_the_dashes_and_no_motto() -> None:
 
 def test_lines_of_the_head_are_drawn_not_typed() -> None:
     source = typst_source(state_report(), standard("nd30"))
-    assert source.count("#rule(1, ") == 1
-    assert source.count("#rule(0.4, ") == 2
+    assert source.count("#rule(") == 1
+    assert source.count("#short-rule(") == 2
     assert "__" not in source
 
 

@@ -45,3 +45,15 @@ def text_width_mm(text: str, size_pt: float, *, bold: bool = False) -> float:
         elif not unicodedata.combining(char):
             units += table.get(char, 500)
     return units / 1000 * size_pt * MM_PER_PT
+
+
+def line_widths_mm(text: str, size_pt: float, room_mm: float, *, bold: bool = False) -> list[float]:
+    """Return the width in mm of each line of a text broken at its blanks to a room; [] for no text."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width_mm(longer, size_pt, bold=bold) <= room_mm:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [text_width_mm(line, size_pt, bold=bold) for line in lines]

@@ -47,6 +47,8 @@ from bannai.render.docx_styles import (
 )
 from bannai.render.text import NOTES_LABEL, chart_caption, chart_rows
 
+_KEPT_ROWS = 2  # of a table that a signature follows
+
 
 def _typed_letters(blocks: Sequence[Block]) -> set[int]:
     """Return the positions of LETTER headings in a run (a to the next a) longer than Word can count."""
@@ -204,7 +206,7 @@ class _Body:
         self.styles.use("table_cell")
         names = [cell_style_id(column.align, self.styles.standard) for column in columns]
         for position, texts in enumerate(rows, start=1):
-            keep_next = True if keep and position == len(rows) else None
+            keep_next = True if keep and position > len(rows) - _KEPT_ROWS else None
             lines += row(
                 "".join(
                     cell(paragraph(name, text, keep_next=keep_next), width, centred=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from bannai.documents.labels import heading_label, leads, marker_label
 from bannai.documents.model import (
@@ -25,7 +26,7 @@ from bannai.documents.order import ends_heading
 from bannai.documents.standards.standard import PageForm
 from bannai.render.text import NOTES_LABEL
 from bannai.render.typst_chart import Area, chart_markup
-from bannai.render.typst_markup import PT_PER_MM, Flow, boolean, component, face, inline, number, pt
+from bannai.render.typst_markup import PT_PER_MM, Flow, boolean, component, face, inline, mm, number, pt
 
 CELL_INSET_PT = (4.25, 1.65)  # left and right; above and below, with half of the line: as in the .docx
 CHART_HEIGHT_PT = 210.0
@@ -38,6 +39,7 @@ _CELL_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right",
 
 # A line that opens what follows never stands last on a page.
 _STICKY = (ParagraphRole.DECIDES, ParagraphRole.SALUTATION, ParagraphRole.ENCLOSED)
+_KEPT_ROWS = 2  # of a table that a signature follows
 _TABLE_CLEAR_PT = 4.0  # between a table without caption and the line above it, as in the .docx
 
 
@@ -76,8 +78,7 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
         case Table():
             if block.caption:
                 flow.paragraph("table_caption", block.caption, sticky=True)
-            clear = 0.0 if block.caption else _TABLE_CLEAR_PT
-            flow.raw(table_markup(flow, block, text_width_pt(flow.standard.page)), before_pt=clear)
+            _add_table(flow, block, sticky=sticky)
         case Chart():
             if block.title:
                 flow.paragraph("table_caption", block.title, sticky=True)
@@ -85,6 +86,29 @@ def add_block(flow: Flow, block: Block, *, sticky: bool = False, after: Block | 
             flow.raw(chart_markup(block, area), breakable=False, sticky=sticky)
         case Slide():
             _add_slide(flow, block)
+
+
+def _add_table(flow: Flow, table: Table, *, sticky: bool) -> None:
+    """Add a table; with `sticky` its last rows go overleaf with what follows, under a head of their own."""
+    clear = 0.0 if table.caption else _TABLE_CLEAR_PT
+    width = text_width_pt(flow.standard.page)
+    first = replace(table, rows=table.rows[:-_KEPT_ROWS]) if sticky else table
+    if first.rows:
+        flow.raw(table_markup(flow, first, width), before_pt=clear)
+        clear = 0.0
+    if not sticky:
+        return
+    last = replace(table, rows=table.rows[-_KEPT_ROWS:])
+    markup = table_markup(flow, last, width)
+    if first.rows and any(plain_text(column.header) for column in table.columns):
+        # The rows have their head again where they begin a page, and go on without it where they do not.
+        bare = replace(last, columns=tuple(replace(column, header=()) for column in last.columns))
+        top = flow.standard.page.top_mm
+        markup = (
+            f"#context if here().position().y < {mm(top)} + 2pt [\n{markup}] else [\n"
+            f"{table_markup(flow, bare, width)}]\n"
+        )
+    flow.raw(markup, before_pt=clear, breakable=False, sticky=True)
 
 
 def _add_slide(flow: Flow, slide: Slide) -> None:

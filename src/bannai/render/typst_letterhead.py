@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from bannai.documents.model import Document, Inline, Letterhead, Run, plain_text
 from bannai.documents.standards.standard import Standard
+from bannai.render.head_measures import head_columns, short_line_mm, text_area_mm, urgency_width_mm
 from bannai.render.text import place_date_in
-from bannai.render.typst_markup import PT_PER_MM, Flow, component, face, inline, mm, number, pt, words
+from bannai.render.typst_markup import Flow, component, face, inline, mm, pt, words
 
-# The right column holds the national title on one line; centres as measured on HD 05-HD/VPTW itself.
-STATE_RIGHT_MM = 95.0
-PARTY_RIGHT_MM = 77.0
-PARTY_LEFT_MARGIN_MM = 10.0
-LONGEST_RIGHT_MM = 100.0
-EDGE_MM = 2.5  # room beside the widest line of the right column
-SHORT_RULE = 0.4  # NĐ 30/2020, Phụ lục I, mục II.2 and II.5: 1/3 to 1/2 of the text
 RULE_AFTER_PT = 6.0
 ADDRESSED_BEFORE_PT = 12.0
 ADDRESSED_AFTER_PT = 6.0
 LEAST_INDENT_MM = 12.7
-# NĐ 30/2020, Phụ lục I, mục III.2: frames of the urgency marks in mm.
-URGENCY_WIDTH_MM = {"KHẨN": 20.0, "HỎA TỐC": 30.0, "HOẢ TỐC": 30.0, "THƯỢNG KHẨN": 40.0}
 URGENCY_HEIGHT_MM = 8.0
 
 
@@ -40,36 +32,33 @@ def add_letterhead(flow: Flow, head: Letterhead) -> None:
     for line in head.issuer:
         left.paragraph("issuer", line)
     right.paragraph("national_title", title)
-    wide = f"measure([{_styled(standard, 'national_title', title)}]).width + {mm(EDGE_MM)}"
-    when = place_date_in(head.place_date, component(standard, "place_date").size_pt, LONGEST_RIGHT_MM)
-    date = f"measure([{_styled(standard, 'place_date', head.place_date)}]).width + {mm(EDGE_MM)}"
-    least = STATE_RIGHT_MM if "motto" in wording else PARTY_RIGHT_MM
-    flow.parts.append(
-        f"#context {{\nlet right = calc.max({mm(least)}, {wide}, calc.min({date}, {mm(LONGEST_RIGHT_MM)}))\n"
-    )
+    columns = head_columns(head, standard)
+    when = place_date_in(head.place_date, component(standard, "place_date").size_pt, columns.right_mm)
+    before, after = columns.margins_mm
+    widths = f"({mm(columns.left_mm)}, {mm(columns.right_mm)})"
+
+    def padded(flow: Flow) -> str:
+        return f"pad(left: {mm(before)}, right: {mm(after)})[{flow.source()}]"
+
     if motto := wording.get("motto"):
         right.paragraph("motto", words(motto))
-        rule_under(right, "motto", words(motto), 1.0)
-        if head.issuer:
-            rule_under(left, "issuer", head.issuer[-1], SHORT_RULE)
+        rule_under(right, "motto", words(motto))
+        short_line(left, short_line_mm(standard, "issuer", head.issuer, columns.room_mm))
         below, date_below = Flow(standard), Flow(standard)
         _add_number(below, head)
         date_below.paragraph("place_date", when)
         flow.parts.append(
-            f"grid(columns: (1fr, right), row-gutter: {pt(RULE_AFTER_PT)},\n[{left.source()}], "
-            f"[{right.source()}],\n[{below.source()}], [{date_below.source()}])\n}}\n"
+            f"#grid(columns: {widths}, row-gutter: {pt(RULE_AFTER_PT)},\n{padded(left)}, "
+            f"[{right.source()}],\n{padded(below)}, [{date_below.source()}])\n"
         )
         return
     # The date stands under the title, above the level of the number (HD 05-HD/VPTW, tr. 1).
     if mark := wording.get("issuer_mark"):
         left.paragraph("symbol", words(mark))
     _add_number(left, head)
-    rule_under(right, "national_title", title, 1.0)
+    rule_under(right, "national_title", title)
     right.paragraph("place_date", when)
-    flow.parts.append(
-        f"let margin = if right <= {mm(PARTY_RIGHT_MM)} {{ {mm(PARTY_LEFT_MARGIN_MM)} }} else {{ 0pt }}\n"
-        f"grid(columns: (1fr, right), pad(right: margin)[{left.source()}], [{right.source()}])\n}}\n"
-    )
+    flow.parts.append(f"#grid(columns: {widths}, {padded(left)}, [{right.source()}])\n")
 
 
 def _styled(standard: Standard, name: str, runs: Inline) -> str:
@@ -77,10 +66,17 @@ def _styled(standard: Standard, name: str, runs: Inline) -> str:
     return f"#text({face(style, standard.font)})[{inline(runs, caps=style.caps)}]"
 
 
-def rule_under(flow: Flow, name: str, runs: Inline, share: float) -> None:
-    """Add a drawn line under the text just added, `share` of its width long; never underscores."""
+def rule_under(flow: Flow, name: str, runs: Inline) -> None:
+    """Add a drawn line under the text just added, as long as that; never underscores."""
     above = flow.gap(0, RULE_AFTER_PT)
-    flow.parts.append(f"#rule({number(share)}, {above}, [{_styled(flow.standard, name, runs)}])\n")
+    flow.parts.append(f"#rule({above}, [{_styled(flow.standard, name, runs)}])\n")
+
+
+def short_line(flow: Flow, length_mm: float) -> None:
+    """Add a drawn line of a length under the text just added; none of no length."""
+    if length_mm:
+        above = flow.gap(0, RULE_AFTER_PT)
+        flow.parts.append(f"#short-rule({mm(length_mm)}, {above})\n")
 
 
 def _add_number(flow: Flow, head: Letterhead) -> None:
@@ -94,9 +90,7 @@ def _add_number(flow: Flow, head: Letterhead) -> None:
 
 
 def _add_urgency(flow: Flow, urgency: str) -> None:
-    style = component(flow.standard, "urgency")
-    text = urgency.upper()
-    width = URGENCY_WIDTH_MM.get(text, len(text) * style.size_pt * 0.85 / PT_PER_MM + 6)
+    width = urgency_width_mm(flow.standard, urgency.upper())
     body = (
         f"#align(center, rect(width: {mm(width)}, height: {mm(URGENCY_HEIGHT_MM)}, stroke: 0.75pt, "
         f"inset: 0pt, align(center + horizon)[{_styled(flow.standard, 'urgency', words(urgency))}]))\n"
@@ -115,7 +109,7 @@ def add_title(flow: Flow, document: Document) -> None:
             flow.paragraph("symbol", words(mark), sticky=True)
             flow.gap(0, RULE_AFTER_PT)
         elif "motto" in standard.wording:
-            rule_under(flow, "subject", document.subject, SHORT_RULE)
+            short_line(flow, short_line_mm(standard, "subject", [document.subject], text_area_mm(standard)))
     if document.dateline:
         flow.paragraph("place_date", document.dateline)
 

@@ -168,10 +168,12 @@ def prelude(title: str, standard: Standard) -> str:
         '#set par(leading: 0pt, spacing: 0pt, linebreaks: "simple")\n'
         '#let b(body) = text(weight: "bold", body)\n'
         '#let i(body) = text(style: "italic", body)\n'
-        "// A line under centred text, `share` of the text's width long.\n"
-        "#let rule(share, gap, body) = block(above: gap, below: 0pt, width: 100%, height: 6.9pt,\n"
+        "// A line under centred text: as long as the text, or of a length.\n"
+        "#let short-rule(length, gap) = block(above: gap, below: 0pt, width: 100%, height: 6.9pt,\n"
+        "  place(top + center, dy: 1.5pt, line(length: length, stroke: 0.75pt)))\n"
+        "#let rule(gap, body) = block(above: gap, below: 0pt, width: 100%, height: 6.9pt,\n"
         "  layout(size => place(top + center, dy: 1.5pt,\n"
-        "    line(length: calc.min(measure(body).width, size.width) * share, stroke: 0.75pt))))\n"
+        "    line(length: calc.min(measure(body).width, size.width), stroke: 0.75pt))))\n"
         f"{functions}"
     )
 

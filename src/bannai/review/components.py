@@ -55,6 +55,7 @@ class Part(StrEnum):
     POSITION = "position"
     SIGNER = "signer"
     SIGNATURE_NOTE = "signature_note"
+    CONTACT = "contact"  # address and telephone of the issuer, below the signature
     RECIPIENTS = "recipients_title"
     RECIPIENT = "recipients_item"
     APPENDIX = "appendix"

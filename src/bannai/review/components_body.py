@@ -24,6 +24,7 @@ DECIMAL = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s+(?=\S)")
 POINT = re.compile(r"^[a-zđ]{1,2}\s*[).]\s*(?=\S)", re.IGNORECASE)
 DASH = re.compile(r"^[-–—+*•●▪‣]\s*(?=\S)")
 _BULLETS = frozenset("-–—+•●▪‣o")
+_LONGEST_CAPTION = 260
 _CAPTION = re.compile(r"^(?:bang|bieu|bieu do|hinh|so do)\b(?: (?:so )?\d+)?")
 
 
@@ -51,7 +52,7 @@ def name_body(lines: Sequence[Line], parts: list[Part], start: int) -> None:
         centred = line.align is Align.CENTER
         if part is Part.BODY and chapter and (centred or line.text.isupper()):
             part = Part.CHAPTER_TITLE
-        elif part is Part.BODY and (centred and len(line.text) < 130) and _is_caption(lines, line):
+        elif part is Part.BODY and centred and _is_caption(lines, line):
             part = Part.CAPTION
         chapter = part in (Part.CHAPTER, Part.SECTION) or (chapter and part is Part.CHAPTER_TITLE)
         parts[line.number] = part
@@ -126,4 +127,6 @@ def _is_sentence(text: str) -> bool:
 
 def _is_caption(lines: Sequence[Line], line: Line) -> bool:
     after = next((it for it in lines[line.number + 1 : line.number + 4] if it.text), None)
-    return bool(_CAPTION.match(line.folded)) or (after is not None and after.table is not None)
+    if after is not None and after.table is not None:
+        return len(line.text) < _LONGEST_CAPTION
+    return bool(_CAPTION.match(line.folded)) and len(line.text) < _LONGEST_CAPTION / 2

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bannai.documents.model import Align
+from bannai.documents.vietnamese import fold
 from bannai.review.components import Part, Signing, form_words
 from bannai.review.components_head import RULE
 from bannai.review.paper_lines import Line, Side
@@ -17,6 +18,8 @@ AUTHORITY = re.compile(
 _NOTE = re.compile(r"^\((?:ky|da ky|chu ky|ghi ro)[^)]*\)$")
 _SIGNED = re.compile(r"^(?:\(?da ky\)?|ky so)\b")
 _APPENDIX = re.compile(r"^phu luc(?: (?:so )?[ivxlc\d]+)?[.:]?$")
+_ENCLOSED = re.compile(r"^\((?:ban hanh )?kem theo\b")
+_CONTACT = re.compile(r"^(?:dia chi|tru so|dien thoai|so dien thoai|e-?mail|thu dien tu|website|fax)\b")
 _NAME = re.compile(r"^[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*){1,6}$")
 _FAR = 40
 _LONG = 130
@@ -34,6 +37,7 @@ def name_closing(lines: Sequence[Line], parts: list[Part], start: int) -> tuple[
         near = _after_last_text(rest)
     blocks = tuple(_signings(near, parts))
     _appendices(rest, parts)
+    _contact(rest, parts, blocks)
     return blocks
 
 
@@ -151,18 +155,30 @@ def _is_name(line: Line) -> bool:
     return all(word[0].isupper() for word in words) or (line.all_bold() is True and words[0][0].isupper())
 
 
+def _contact(rest: Sequence[Line], parts: list[Part], blocks: Sequence[Signing]) -> None:
+    """Name the address under the last signature: lines that begin as one, up to the first appendix."""
+    if not blocks:
+        return
+    last = max(line.number for block in blocks for line in block.lines)
+    for line in (it for it in rest if it.number > last and it.text):
+        if parts[line.number] is Part.APPENDIX:
+            return
+        if parts[line.number] is Part.UNKNOWN and _CONTACT.match(line.folded) and line.side is Side.WHOLE:
+            parts[line.number] = Part.CONTACT
+
+
 def _appendices(rest: Sequence[Line], parts: list[Part]) -> None:
     begun: Line | None = None
     for line in rest:
-        if parts[line.number] is not Part.UNKNOWN or not line.text:
+        if parts[line.number] is not Part.UNKNOWN or not line.full:
             continue
-        if _APPENDIX.match(line.folded) and line.table is None and not line.label:
+        if _APPENDIX.match(" ".join(fold(line.full).split())) and line.table is None:
             parts[line.number] = Part.APPENDIX
             begun = line
             continue
         if begun is None or line.number - begun.number > 6 or line.table is not None:
             continue
-        if line.text.startswith("(") and line.folded.startswith("(kem theo"):
+        if _ENCLOSED.match(line.folded):
             parts[line.number] = Part.APPENDIX_NOTE
         elif line.align is Align.CENTER or (line.text.isupper() and line.number - begun.number < 3):
             parts[line.number] = Part.APPENDIX_TITLE

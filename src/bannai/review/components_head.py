@@ -29,6 +29,7 @@ _FIVE = re.compile(r"^-{3,9}$")
 _DRAFT = re.compile(r"^(?:bản\s+)?dự thảo(?:\s+(?:lần|lần thứ)\s*\w+)?(?:\s*\(.*\))?$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"^kinh (?:gui|trinh)\b")
 _ABOUT = re.compile(r"^(?:v/v|v\.v|vv\b|ve viec|ve\b)")
+_BASIS = re.compile(r"^(?:-\s*)?(?:can cu|theo de nghi|xet de nghi)\b")
 _NO_SUBJECT = re.compile(
     r"^(?:-\s*)?(?:can cu|kinh gui|kinh trinh|thuc hien|xet de nghi|theo de nghi|quyet dinh:"
     r"|dieu \d|phan thu|chuong [ivx]|[ivx]+\.|\d+\.|tm\.|kt\.)"
@@ -269,7 +270,7 @@ def _addressees(first: Sequence[Line], parts: list[Part], start: int) -> int:
         if not line.text:
             continue
         dash = line.text[0] in "-–+" or (line.label is not None and line.label.form == "bullet")
-        if not dash:
+        if not dash or _BASIS.match(line.folded):  # the căn cứ of a Party paper have a dash too
             break
         parts[line.number] = Part.ADDRESSED_ITEM
         end = line.number + 1

@@ -111,7 +111,8 @@ class Standard:
     """A standard: `components` by name, `abbreviations` kind of paper → symbol, `wording` fixed words.
 
     `rules` are what papers are checked by, besides the looks of components; `checked` are looks of components
-    that are only checked, never written. `units` gives the abbreviations of drafting units. Bodies and signatures by id.
+    that are only checked, never written. `units` gives the abbreviations of drafting units. Bodies and
+    signatures by id.
     """
 
     id: str
@@ -176,7 +177,7 @@ def _rules(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Rule]:
 
 
 def parse_rules(text: str) -> dict[str, Rule]:
-    """Read rules that belong to no standard: TOML of one table a rule. Raises ValueError as `parse_standard`."""
+    """Read rules that belong to no standard: TOML, a table a rule. Raises ValueError as `parse_standard`."""
     try:
         return _rules(tomllib.loads(text))
     except (KeyError, TypeError) as error:

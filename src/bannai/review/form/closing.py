@@ -202,7 +202,7 @@ def _appendices(sheet: Sheet) -> Iterator[Finding]:
     found = anatomy.of(Part.APPENDIX)
     notes = anatomy.of(Part.APPENDIX_NOTE)
     for at, line in enumerate(found):
-        match = _ROMAN_APPENDIX.match(line.text)
+        match = _ROMAN_APPENDIX.match(line.full)
         number = match["number"] if match else ""
         wrong = not number if len(found) > 1 else False
         wrong = wrong or (bool(number) and (number.isdigit() is not sheet.party))

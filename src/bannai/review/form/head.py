@@ -13,7 +13,7 @@ from bannai.review.components import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
 from bannai.review.form.head_table import head_table
-from bannai.review.form.lines import is_line, width_of
+from bannai.review.form.lines import is_line, printed_widths, width_of
 from bannai.review.form.sheet import Sheet, joined, number, quoted, replaced
 from bannai.review.paper_lines import Line, Side
 
@@ -226,7 +226,7 @@ def _line_below(sheet: Sheet, rule: str, lines: Sequence[Line], share: float) ->
         return
     known = [it for it, _ in drawn if it > 0]
     limits = sheet.rules.get(f"{rule}_length")
-    widths = {width_of(lines[-1]), width}
+    widths = {width_of(lines[-1]), width, *printed_widths(lines[-1], room)}
     if not known or limits is None or len(drawn) != len(known):
         return
     if any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bannai.documents.paper import PaperShape, ShapeKind
-from bannai.documents.text_widths import text_width_mm
+from bannai.documents.text_widths import line_widths_mm, text_width_mm
 from bannai.review.paper_lines import Line
 
 _THIN_MM = 2.0  # a shape that is no higher is a line
@@ -22,3 +22,9 @@ def width_of(line: Line) -> float:
     """Return the width in mm of a line of text, set in Times New Roman."""
     size = max((run.look.size_pt for run, _, _ in line.looks), default=13.0)
     return text_width_mm(line.text, size, bold=line.all_bold() is True)
+
+
+def printed_widths(line: Line, room_mm: float) -> list[float]:
+    """Return the widths in mm of a line as it is broken to its column."""
+    size = max((run.look.size_pt for run, _, _ in line.looks), default=13.0)
+    return line_widths_mm(line.text, size, room_mm, bold=line.all_bold() is True)

@@ -401,3 +401,18 @@ def test_the_commands_check_add_list_draft_and_remove(
     assert main(["templates", "remove", added["id"]]) == 0
     capsys.readouterr()
     assert shown("templates", "list") == []
+
+
+def test_a_pdf_would_lose_the_look_of_the_template_and_is_refused_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path, template())
+    assert main(["templates", "add", "Giấy mời_họp.docx", "--json"]) == 0
+    kind = json.loads(capsys.readouterr().out)["id"]
+    Path("a.json").write_text(json.dumps(ANSWERS), "utf-8")
+    assert main(["draft", kind, "--answers", "a.json", "-o", "ra.docx", "-o", "ra.pdf"]) == 2
+    assert "chưa ghi .pdf" in capsys.readouterr().err
+    assert not Path("ra.docx").exists()
+    assert main(["history", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []

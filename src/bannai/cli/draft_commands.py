@@ -92,7 +92,8 @@ def draft(
     as_json: bool,
 ) -> None:
     """Draft a document from answers, write it, keep it in the history."""
-    program.exports.check_targets((*outputs, *([reading_copy] if reading_copy else [])), overwrite=force)
+    targets = (*outputs, *([reading_copy] if reading_copy else []))
+    program.exports.check_targets(targets, overwrite=force, kind_id=kind_id)
     if theme is not None:
         program.exports.check_theme(program.kinds.get(kind_id).standard, theme)
     request = DraftRequest(

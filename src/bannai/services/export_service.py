@@ -58,10 +58,13 @@ class ExportService:
             )
         return ending
 
-    def check_targets(self, paths: Sequence[Path], *, overwrite: bool = False) -> None:
-        """Raise BadInputError, before any work, for a wrong ending, an existing file, one named twice."""
+    def check_targets(self, paths: Sequence[Path], *, overwrite: bool = False, kind_id: str = "") -> None:
+        """Raise BadInputError, before any work, for a wrong ending, an existing file, one named twice.
+
+        `kind_id` is that of what will be drafted, where it is known.
+        """
         for number, path in enumerate(paths):
-            self.format_of(path)
+            _check_template(kind_id, self.format_of(path))
             if path.absolute() in [earlier.absolute() for earlier in paths[:number]]:
                 raise BadInputError("errors.file_twice", path=path)
             if not overwrite and os.path.lexists(path) and not path.is_dir():
@@ -105,8 +108,10 @@ class ExportService:
     def render(self, document: Document, format: str, theme: str = "", *, wide: bool = True) -> bytes:
         """Return the bytes of a document in docx, pptx, pdf or txt.
 
-        `theme` is of slides ("": the usual one), which are 16:9 or, not `wide`, 4:3.
+        `theme` is of slides ("": the usual one), which are 16:9 or, not `wide`, 4:3. Raises BadInputError
+        for what an office's template was filled into, where its look would be lost.
         """
+        _check_template(document.kind_id, format)
         writers: dict[str, Callable[[Document], bytes]] = {
             "docx": self._docx,
             "pptx": lambda deck: self._pptx(deck, theme, wide),
@@ -219,3 +224,8 @@ class ExportService:
         from bannai.render.text import render_text
 
         return render_text(document).encode("utf-8")
+
+
+def _check_template(kind_id: str, format: str) -> None:
+    if kind_id.startswith(TEMPLATE_PREFIX) and format not in _TEMPLATE_FORMATS:
+        raise BadInputError("own_papers.template_format", format=f".{format}")

@@ -246,6 +246,25 @@ def test_a_template_is_added_answered_and_exported_with_its_words_kept(
     program.exports.export(page.document(), tmp_path / "ra 2.docx")
 
 
+def test_no_pdf_is_made_of_a_template_and_the_window_says_why(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    add_template(qtbot, window, saved(tmp_path, template(), "Giấy mời_họp.docx"))
+    next(card for card in window.journey.kinds.cards() if card.remove is not None).click()
+    settle(qtbot, window)
+    window.journey.fill_form(ANSWERS)
+    draft(qtbot, window)
+    window.journey.export()
+    qtbot.waitUntil(lambda: window.journey.dialog is not None, timeout=TIMEOUT_MS)
+    dialog = window.journey.dialog
+    assert dialog is not None
+    assert set(dialog.form.formats) == {"docx", "txt"}
+    dialog._on_pdf_wanted()  # as the print dialog asks where there is no printer
+    assert "chỉ ghi ra được tệp Word" in dialog.message.text()
+    dialog.reject()
+    settle(qtbot, window)
+
+
 def test_a_template_with_broken_tags_is_told_and_not_added(
     qtbot: QtBot, window: MainWindow, program: Program, tmp_path: Path
 ) -> None:

@@ -262,6 +262,9 @@ class ExportDialog(JobDialog):
         dialog.open()
 
     def _on_pdf_wanted(self) -> None:
+        if "pdf" not in self.form.formats:  # of an office's template
+            self.message.show_note(messages.text("own_papers.template_format", format=".pdf"))
+            return
         self.form.choose("pdf")
         self.save()
 

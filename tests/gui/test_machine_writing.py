@@ -195,6 +195,18 @@ def test_an_engine_that_died_at_rest_is_tidied_up_and_the_timer_ends(
     assert not page._desk.program.engines.state().runs
 
 
+def test_a_timer_that_fires_after_the_window_closed_begins_nothing(
+    qtbot: QtBot, page: DraftPage, writer: Pretended
+) -> None:
+    bettered(qtbot, page)
+    page._desk.close()
+    ended = writer.engine.ended
+    page.machine_writing._rest.timeout.emit()
+    page._desk.close()
+    assert (ended, writer.engine.ended) == (1, 1)
+    assert page._desk.writer()._worker is None, "no thread runs"
+
+
 def test_an_engine_is_looked_after_also_when_its_draft_was_left(
     qtbot: QtBot, page: DraftPage, writer: Pretended
 ) -> None:

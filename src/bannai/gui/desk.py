@@ -25,6 +25,7 @@ class Desk:
     say: Callable[[str], None]
     warn: Callable[[str], None]
     _workers: dict[str, Tasks] = field(default_factory=dict, init=False, repr=False)
+    _closed: bool = field(default=False, init=False, repr=False)
 
     def remember(self, warn: Callable[[str], None] | None = None, **chosen: object) -> None:
         """Keep a choice in the settings (by the names of their fields), so that the next time begins with it.
@@ -59,6 +60,7 @@ class Desk:
 
     def close(self) -> None:
         """Stop all work and end what writes; returns when it is gone. May be called twice."""
+        self._closed = True
         workers, self._workers = self._workers, {}
         for worker in workers.values():
             worker.close()
@@ -70,4 +72,6 @@ class Desk:
     def _worker(self, name: str) -> Tasks:
         if name not in self._workers:
             self._workers[name] = Tasks(name=name)
+            if self._closed:  # a timer of a page that is not gone yet: nothing begins any more
+                self._workers[name].close()
         return self._workers[name]

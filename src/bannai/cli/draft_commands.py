@@ -12,7 +12,7 @@ import click
 from bannai import messages
 from bannai.cli.answers_file import read_answers
 from bannai.cli.deck_commands import ASPECTS, aspect_option, checked_export
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command
 from bannai.documents.kinds import Length, Tone
 from bannai.documents.model import section_text

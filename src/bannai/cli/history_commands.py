@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bannai import messages
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command, Group
 from bannai.documents.model import Block, block_inlines, plain_text
 from bannai.services.program import Program

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bannai import messages
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command, Group
 from bannai.documents.kinds import DocumentKind, InputField
 from bannai.services.program import Program

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -35,11 +33,6 @@ def root(context: click.Context, data_dir: Path | None) -> None:
     context.obj = make_program(data_dir)
     if context.invoked_subcommand is None:
         context.exit(open_window(context.obj))
-
-
-def show_json(value: Any) -> None:
-    """Print a value as JSON, Vietnamese letters as they are."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def run(arguments: list[str], make_program: MakeProgram, open_window: OpenWindow) -> int:

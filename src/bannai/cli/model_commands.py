@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bannai import messages
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command, Group
 from bannai.documents.vietnamese.sizes import size_words
 from bannai.errors import BadInputError

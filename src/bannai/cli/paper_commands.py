@@ -9,7 +9,7 @@ import click
 
 from bannai import messages
 from bannai.cli.answers_file import read_answers
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command
 from bannai.documents.patterns import PatternQuestion
 from bannai.errors import MachineError

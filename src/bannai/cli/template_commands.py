@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bannai import messages
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command, Group
 from bannai.documents.kinds import DocumentKind
 from bannai.errors import BadInputError

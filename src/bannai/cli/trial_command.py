@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bannai import messages
-from bannai.cli.main import show_json
+from bannai.cli.output import show_json
 from bannai.cli.vietnamese_click import Command
 from bannai.services.program import Program
 

@@ -42,7 +42,7 @@ from bannai.paths import Paths, package_file  # noqa: E402
 from bannai.services.draft_service import DraftRequest, DraftService  # noqa: E402
 from bannai.services.export_service import ExportService  # noqa: E402
 from bannai.services.kind_service import KindService  # noqa: E402
-from tests.benchmarks import check, engine, history_search, model_guard, window  # noqa: E402
+from tests.benchmarks import check, engine, history_search, model_guard, sheets, window  # noqa: E402
 from tests.benchmarks.bare_deck import write_deck  # noqa: E402
 from tests.benchmarks.measuring import Row, interleaved, medians, milliseconds, process  # noqa: E402
 from tests.benchmarks.slides import rows as slide_rows  # noqa: E402
@@ -294,7 +294,7 @@ def main(arguments: list[str]) -> int:
             rendering(rounds),
             *parts,
         ]
-        parts.append(check.rows(rounds))
+        parts += [check.rows(rounds), sheets.rows(rounds)]
         parts += [] if options.without_search else [search()]
         parts += [] if options.without_engine else [engine.rows(rounds)]
     rows = []

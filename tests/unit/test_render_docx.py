@@ -476,14 +476,14 @@ def test_a_part_is_counted_by_word_above_its_title_in_capitals() -> None:
     assert texts["Phần %1"] == "upperRoman"
 
 
-def test_a_table_repeats_its_header_and_never_splits_a_row() -> None:
+def test_a_table_repeats_its_header_and_splits_no_row_but_the_last() -> None:
     table = reopened(REPORT).tables[1]
     assert [cell.text for cell in table.rows[0].cells] == [plain_text(c.header) for c in TABLE.columns]
     assert [cell.text for cell in table.rows[1].cells] == ["1", "Diện tích chè", "ha", "1.250", "1.274,5"]
     assert val(table.rows[0]._tr, "trPr/tblHeader") is None  # present without a value: on
     assert table.rows[0]._tr.find(".//" + qn("w:tblHeader")) is not None
     whole = [row._tr.find(".//" + qn("w:cantSplit")) is not None for row in table.rows]
-    assert whole == [True] + [False] * (len(table.rows) - 1)
+    assert whole == [True] * (len(table.rows) - 1) + [False]  # LibreOffice can lose a last row that may not
     widths = [int(cell.get(qn("w:w"), "0")) for cell in table._tbl.iter(qn("w:gridCol"))]
     assert sum(widths) == pytest.approx(165 * 1440 / 25.4, abs=1)
     assert widths[1] == pytest.approx(widths[0] * 6, abs=6)

@@ -28,6 +28,7 @@ from bannai.documents.model import (
     Slide,
     SlideLayout,
     Table,
+    plain_text,
     split_appendices,
 )
 from bannai.documents.order import ends_heading
@@ -47,6 +48,7 @@ from bannai.render.docx_styles import (
 )
 from bannai.render.text import NOTES_LABEL, chart_caption, chart_rows
 
+_LONG_CELL = 400  # letters; a row with so many may break over the page
 _KEPT_ROWS = 2  # of a table that a signature follows
 
 
@@ -212,7 +214,8 @@ class _Body:
                     cell(paragraph(name, text, keep_next=keep_next), width, centred=True)
                     for name, text, width in zip(names, texts, widths, strict=True)
                 ),
-                whole=False,
+                # LibreOffice 7.4 can lose a last row that may not break; a row as long as a page must.
+                whole=position < len(rows) and max(len(plain_text(text)) for text in texts) < _LONG_CELL,
             )
         return xml + (table(TABLE_STYLE, widths, lines) if lines else "")
 

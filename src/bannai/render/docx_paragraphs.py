@@ -78,7 +78,7 @@ def cell(content: str, width: int, *, margins: tuple[int, int] = (0, 0), centred
 def row(cells: str, *, header: bool = False, whole: bool = True) -> str:
     """Return a row; a `whole` one never breaks over two pages, a header row stands again on each page.
 
-    Rows of data may break: LibreOffice 7.4 can lose a last row that may not, at the foot of a page.
+    A last row of data may break: LibreOffice 7.4 can lose one that may not, at the foot of a page.
     """
     look = f"{'<w:cantSplit/>' if whole else ''}{'<w:tblHeader/>' if header else ''}"
     return f"<w:tr>{f'<w:trPr>{look}</w:trPr>' if look else ''}{cells}</w:tr>"

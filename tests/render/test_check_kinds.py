@@ -147,7 +147,8 @@ def test_every_body_and_every_signature_passes(office: Office, tmp_path: Path) -
 
 
 def test_the_components_of_every_body_are_recognised(office: Office, tmp_path: Path) -> None:
-    from bannai.review.components import Part, recognise
+    from bannai.review.anatomy import Part
+    from bannai.review.components import recognise
 
     problems = []
     for paper in heads(office):

@@ -16,7 +16,7 @@ from bannai.cli.main import run
 from bannai.documents.standards import Severity
 from bannai.errors import BadInputError
 from bannai.paths import Paths, package_file
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import general_rules
 from bannai.services.check_service import (

@@ -8,8 +8,9 @@ import pytest
 
 from bannai.documents.model import Align
 from bannai.importers.docx_reader import read_docx
+from bannai.review.anatomy import Anatomy, HeadForm, Part
 from bannai.review.check import CheckResult, check_paper
-from bannai.review.components import Anatomy, HeadForm, Part, recognise
+from bannai.review.components import recognise
 from bannai.review.paper_lines import Side, lines_of
 from bannai.review.which_standard import which_standard
 from tests.fixtures import old_papers

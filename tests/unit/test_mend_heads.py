@@ -8,7 +8,7 @@ import pytest
 
 from bannai.documents.model import Align
 from bannai.documents.paper import PaperParagraph, PaperTable
-from bannai.review.components import HeadForm
+from bannai.review.anatomy import HeadForm
 from tests.fixtures.old_papers import old_paper
 from tests.fixtures.word_files import CENTERED, deleted, field, inserted, line, look, p, r, word_file
 from tests.unit.mended import Mended, mended

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bannai.documents.paper import Paper
 from bannai.documents.standards import Severity, Standard
-from bannai.review.components import Anatomy, Part, recognise
+from bannai.review.anatomy import Anatomy, Part
+from bannai.review.components import recognise
 from bannai.review.findings import Finding
 from bannai.review.form.closing import check_closing
 from bannai.review.form.facts import check_facts

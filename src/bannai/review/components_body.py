@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bannai.documents.model import Align
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.components_head import RULE
 from bannai.review.paper_lines import Line
 

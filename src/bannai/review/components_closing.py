@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bannai.documents.model import Align
 from bannai.documents.vietnamese import fold
-from bannai.review.components import Part, Signing, form_words
+from bannai.review.anatomy import Part, Signing, form_words
 from bannai.review.components_head import RULE
 from bannai.review.paper_lines import Line, Side
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from bannai.documents.model import Align
 from bannai.documents.vietnamese import fold
-from bannai.review.components import HeadForm, Part, form_words
+from bannai.review.anatomy import HeadForm, Part, form_words
 from bannai.review.paper_lines import Line, Side
 
 NATION = "cong hoa xa hoi chu nghia viet nam"

@@ -27,8 +27,8 @@ from bannai.documents.paper_walk import readable, walk
 from bannai.documents.standards import Severity
 from bannai.documents.vietnamese import TonePlacement, nfc, place_tones
 from bannai.documents.vietnamese.legacy import encoding_of_font, unicode_font
+from bannai.review.anatomy import Anatomy, Part
 from bannai.review.check import CheckResult
-from bannai.review.components import Anatomy, Part
 from bannai.review.findings import Finding, Spot
 
 # The rest is left to a person: what is missing, what is said, what is told by spelling or by the calendar.

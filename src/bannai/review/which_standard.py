@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bannai import messages
 from bannai.documents.vietnamese import fold
-from bannai.review.components import Anatomy, Part
+from bannai.review.anatomy import Anatomy, Part
 from bannai.review.components_head import PARTY
 
 _ENOUGH = 3

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bannai.render.typst_paper_marks import DrawnPaper, PageBox
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.findings import Finding, Spot
 from bannai.services.check_drawing import draw_in_child
 from bannai.services.check_service import CheckReport

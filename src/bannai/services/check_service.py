@@ -14,8 +14,8 @@ from bannai.documents.paper_walk import place_in_words
 from bannai.documents.standards import Severity, Standard
 from bannai.errors import BadInputError
 from bannai.importers.sandbox import ChildLimits, PaperRead, ReadingProgress, reading
+from bannai.review.anatomy import Part
 from bannai.review.check import AUTO, CheckResult, CheckStep, checking
-from bannai.review.components import Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import part_name
 from bannai.services.kind_service import KindService

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bannai.documents.mends import Mend, SetLetters
 from bannai.documents.vietnamese import fold
-from bannai.review.components import Part, Signing, form_words
+from bannai.review.anatomy import Part, Signing, form_words
 from bannai.review.components_closing import AUTHORITY
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, joined, quoted, replaced, spot

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from bannai.documents.vietnamese import find_dates, parse_number, weekday_name, words_to_number
-from bannai.review.components import Part, form_words
+from bannai.review.anatomy import Part, form_words
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, quoted, replaced, spot
 from bannai.review.paper_lines import Line

@@ -9,7 +9,7 @@ from bannai.documents.mends import DrawLine, InsertBelow, Mend, SetLetters, SetL
 from bannai.documents.paper import PageSetup, PaperShape
 from bannai.documents.paper_looks import Border
 from bannai.documents.vietnamese import fold, lower_first
-from bannai.review.components import HeadForm, Part, form_words
+from bannai.review.anatomy import HeadForm, Part, form_words
 from bannai.review.components_head import RULE
 from bannai.review.findings import Finding
 from bannai.review.form.head_table import head_table

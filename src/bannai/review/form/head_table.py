@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bannai.documents.mends import HeadLine, HeadTable
 from bannai.documents.paper import Change, PaperParagraph
-from bannai.review.components import Anatomy, HeadForm, Part
+from bannai.review.anatomy import Anatomy, HeadForm, Part
 from bannai.review.form.lines import is_line, width_of
 from bannai.review.form.sheet import Sheet
 from bannai.review.paper_lines import Line

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from bannai.documents.facts import MARK
 from bannai.documents.mends import Mend, ReplaceText
 from bannai.documents.vietnamese.legacy import encoding_of_font
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import Sheet, quoted, replaced, spot
 from bannai.review.language import Slip, SlipKind, find_slips

@@ -12,7 +12,7 @@ from bannai.documents.model import Align
 from bannai.documents.paper import PaperRun
 from bannai.documents.standards import ComponentStyle, Severity
 from bannai.documents.vietnamese.legacy import encoding_of_font
-from bannai.review.components import RUNNING, HeadForm, Part
+from bannai.review.anatomy import RUNNING, HeadForm, Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import Sheet, between, number, quoted, spot
 from bannai.review.paper_lines import Line

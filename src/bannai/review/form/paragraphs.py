@@ -11,7 +11,7 @@ from bannai.documents.mends import SetLetters, SetParagraph
 from bannai.documents.model import Align
 from bannai.documents.paper_looks import LineRule
 from bannai.documents.standards import Rule
-from bannai.review.components import RUNNING, Part
+from bannai.review.anatomy import RUNNING, Part
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, between, number, quoted, replaced, spot
 from bannai.review.paper_lines import Line

@@ -10,7 +10,7 @@ from bannai import messages
 from bannai.documents.mends import Mend, ReplaceText
 from bannai.documents.standards import ComponentStyle, Rule, Severity, Standard, parse_rules
 from bannai.paths import package_file
-from bannai.review.components import Anatomy, Part
+from bannai.review.anatomy import Anatomy, Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.paper_lines import Line
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bannai.documents.vietnamese import fold, nfc
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.components_head import NUMERIC_DATE
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, joined, quoted, replaced

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bannai.documents.mends import Mend, SetLabel, SetLetters
 from bannai.documents.vietnamese import roman
-from bannai.review.components import Part, form_words
+from bannai.review.anatomy import Part, form_words
 from bannai.review.findings import Finding
 from bannai.review.form.sheet import Sheet, quoted, replaced, spot
 from bannai.review.paper_lines import Line

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from bannai.documents.mends import AcceptChanges, Mend, RemoveComments, SetLetters
 from bannai.documents.paper import Change, PaperRun
 from bannai.documents.paper_walk import walk
-from bannai.review.components import Part
+from bannai.review.anatomy import Part
 from bannai.review.findings import Finding, Spot
 from bannai.review.form.sheet import Sheet, quoted
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bannai.documents.mends import (
@@ -119,6 +119,7 @@ def looks(paragraph: PaperParagraph) -> list[tuple[str, bool, bool, float]]:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([_piece("a\n\n", "", "plain")], [2, 2], ["x", "", "", ""])
 @given(_PIECES, _CUTS, _NEW)
 def test_letters_are_exchanged_where_they_stand(
     tmp_path: Path, pieces: list[Piece], cuts: list[int], new: list[str]

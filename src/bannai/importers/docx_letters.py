@@ -213,10 +213,14 @@ def _insert(paragraph: Element, shown: Sequence[Piece], at: int, text: str) -> N
         raw = piece.element.text or ""
         piece.write(raw[: at - piece.start] + text + raw[at - piece.start :])
         return
+    left = next((it for it in shown if it.end == at), None)
+    if left is not None and left.holder.tag == W + "r":  # between a break and a sign
+        left.element.addnext(_text(text))
+        return
     made = etree.Element(W + "r")
     made.append(_text(text))
     if shown:
-        near = shown[0].holder if at == 0 else shown[-1].holder
+        near = shown[0].holder if at == 0 else (left or shown[-1]).holder
         form = near.find(W + "rPr")
         if form is not None:
             made.insert(0, deepcopy(form))
